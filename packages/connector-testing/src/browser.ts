@@ -67,7 +67,7 @@ export const createBrowser = (send: typeof fetch = fetch): Browser => {
       const form = page.forms.find(({ buttons }) => buttons.some((button) => matches(button.words)))
       const button = form?.buttons.find((candidate) => matches(candidate.words))
       if (!form || !button) throw new Error(`No button ${String(words)} on "${page.text.slice(0, 200)}"`)
-      const fields = new URLSearchParams(form.fields.filter(([name]) => !(name in changes)).map(([name, value]) => [name, value]))
+      const fields = new URLSearchParams(form.fields.filter(([name]) => !(name in changes)).map(([name, value]): [string, string] => [name, value]))
       for (const [name, value] of Object.entries(changes)) fields.append(name, value)
       if (button.name) fields.append(button.name, button.value)
       const target = new URL(form.action || page.url.href, page.url)
