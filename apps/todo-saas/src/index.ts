@@ -1,0 +1,5 @@
+export type { ApiFault, Faults, TokenEndpointFault } from './faults.ts'
+export type { TodoSaasClient, TodoSaasOptions } from './options.ts'
+export type { PersonId } from './people.ts'
+export type { RequestLog, RequestLogEntry } from './request-log.ts'
+export { startTodoSaas, type TodoSaas } from './start.ts'

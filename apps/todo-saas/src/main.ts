@@ -1,0 +1,21 @@
+import { readEnvironment } from './environment.ts'
+import { startTodoSaas } from './start.ts'
+
+const environment = readEnvironment(process.env)
+if ('problem' in environment) exitWith(environment.problem)
+
+const service = await startTodoSaas(environment.options).catch((error: NodeJS.ErrnoException) =>
+  exitWith(
+    error.code === 'EADDRINUSE'
+      ? `TODO_SAAS_PORT ${environment.options.port} is already in use`
+      : `TODO_SAAS_STATE_FILE: ${error.message}`,
+  ),
+)
+console.log(`Todo Service is listening at ${service.url}`)
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void service.close())
+
+function exitWith(problem: string): never {
+  console.error(problem)
+  process.exit(2)
+}
