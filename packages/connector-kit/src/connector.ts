@@ -1,0 +1,76 @@
+import type { Capability } from './capability.ts'
+import { checkConnector } from './define/check-connector.ts'
+import type { ProviderHttp } from './http/provider-http.ts'
+import type { Provider, Registration } from './provider.ts'
+import type { Prompt, ResourceTemplate } from './resource.ts'
+import type { Tool } from './tool.ts'
+
+/** Something that happened at the provider, told to us by a webhook. */
+export interface InboundEvent {
+  readonly kind: 'revoked'
+  /** Key of the provider account, as `identify` gives it. */
+  readonly accountKey: string
+}
+
+/** Receives webhooks of the provider. Nothing is parsed before `verify` accepted the raw body. */
+export interface Inbound {
+  readonly verify: (request: { readonly headers: Headers; readonly body: Uint8Array; readonly now: Date }) => boolean
+  readonly parse: (body: unknown) => readonly InboundEvent[]
+}
+
+// The one place where variance needs `any`: a list of tools has tools of many input and output types,
+// and a tool is contravariant in its API. Everything inside was checked where it was declared.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyTool = Tool<any, any, any>
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyResourceTemplate = ResourceTemplate<any>
+
+/**
+ * A connector: who the upstream is, what a person can agree to, how to talk, and what the model can do.
+ * A frozen value without life cycle, storage, web route or environment variable.
+ */
+export interface Connector<Api = unknown> {
+  /** kebab-case; part of link URIs and of the redirect URI. */
+  readonly id: string
+  /** The service's name as a person knows it. */
+  readonly title: string
+  /** Version of this contract. */
+  readonly contract: 1
+  /** First part of every tool name. */
+  readonly toolPrefix: string
+  readonly provider: Provider
+  /** Missing while the operator has not registered an OAuth client. */
+  readonly registration?: Registration
+  readonly capabilities: readonly [Capability, ...Capability[]]
+  readonly client: (http: ProviderHttp) => Api
+  readonly tools: readonly AnyTool[]
+  readonly resources?: readonly AnyResourceTemplate[]
+  readonly prompts?: readonly Prompt[]
+  /** Other names that answer without being listed: renamed tools keep working. Alias to tool name. */
+  readonly aliases?: Readonly<Record<string, string>>
+  readonly inbound?: Inbound
+}
+
+/**
+ * Checks and freezes a connector.
+ * **Errors:** CONFIG_INVALID with a sentence that names what is wrong: a duplicate tool name, a capability of
+ * another connector, a consent sentence without its limit, a scope that no tool reaches.
+ */
+export const defineConnector = <Api>(connector: Connector<Api>): Connector<Api> => {
+  checkConnector(connector)
+  return Object.freeze(connector)
+}
+
+/** Shape shared by the options of all connectors, so that configuration decides the endpoints. */
+export interface ConnectorOptions {
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+  readonly issuer?: string | undefined
+  readonly authorizationEndpoint?: string | undefined
+  readonly tokenEndpoint?: string | undefined
+  readonly revocationEndpoint?: string | undefined
+  readonly deviceAuthorizationEndpoint?: string | undefined
+  readonly apiOrigin?: string | undefined
+  readonly webhookSecret?: string | undefined
+}
+

@@ -1,0 +1,58 @@
+import { ConnectorError } from '../errors.ts'
+import { timeoutMsOf } from './limits.ts'
+import type { ProviderHttpOptions, ProviderRequest } from './provider-http.ts'
+
+/** What came of one attempt: an answer, no connection, or no answer in time. */
+export type Outcome = Response | 'unreachable' | 'timeout'
+
+/** Builds the address of a request. **Errors:** INTERNAL when it is not on a declared origin. */
+export const requestUrl = (options: ProviderHttpOptions, request: ProviderRequest<unknown>): URL => {
+  const base = options.origins[0]
+  const url = URL.canParse(request.path, base) ? new URL(request.path, base) : undefined
+  // A token must not follow a link that an upstream answer or a model supplied to another host.
+  if (!url || !options.origins.includes(url.origin)) {
+    throw new ConnectorError('INTERNAL', {
+      connector: options.connector,
+      message: `The connector '${options.connector}' asked for an origin it does not declare.`,
+    })
+  }
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    if (value === undefined) continue
+    for (const item of Array.isArray(value) ? (value as readonly string[]) : [String(value)]) {
+      url.searchParams.append(name, item)
+    }
+  }
+  return url
+}
+
+/** Sends once, with the authorization attached. */
+export const attemptOnce = async (
+  options: ProviderHttpOptions,
+  request: ProviderRequest<unknown>,
+  url: URL,
+): Promise<Outcome> => {
+  const headers = new Headers({ accept: 'application/json', ...request.headers })
+  // Before the clock of the request starts: authorizing may have to refresh a token first.
+  await options.authorize(headers)
+  const timeout = AbortSignal.timeout(timeoutMsOf(options))
+  const init: RequestInit = {
+    method: request.method,
+    headers,
+    // A redirect would carry the authorization header to wherever the answer points.
+    redirect: 'manual',
+    signal: AbortSignal.any([options.signal, timeout]),
+  }
+  if (request.json !== undefined) {
+    headers.set('content-type', 'application/json')
+    init.body = JSON.stringify(request.json)
+  } else if (request.form) {
+    init.body = new URLSearchParams(request.form)
+  }
+  try {
+    return await options.fetch(url, init)
+  } catch {
+    // The reason may quote the request; only the fact is kept.
+    options.signal.throwIfAborted()
+    return timeout.aborted ? 'timeout' : 'unreachable'
+  }
+}

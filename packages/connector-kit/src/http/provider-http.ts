@@ -1,0 +1,130 @@
+import { setTimeout } from 'node:timers/promises'
+import type { z } from 'zod'
+import { ConnectorError } from '../errors.ts'
+import type { ExplainFailure } from '../provider.ts'
+import { attemptOnce, requestUrl, type Outcome } from './attempt.ts'
+import { download } from './download.ts'
+import { explainByStatus } from './explain-failure.ts'
+import { maxBytesOf } from './limits.ts'
+import { discard, parseJson, readCapped } from './read-body.ts'
+import { canRetry, retryDelayMs } from './retry.ts'
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export type QueryValue = string | number | boolean | readonly string[] | undefined
+
+/** One request to the provider's API, and the schema of the fields we use of its answer. */
+export interface ProviderRequest<Answer> {
+  readonly method: HttpMethod
+  /** Path below the first API origin, or an absolute URL on one of the declared origins. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, QueryValue>>
+  /** Sent as JSON. */
+  readonly json?: unknown
+  /** Sent as a form. */
+  readonly form?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  /** Parses the answer: JSON where it is JSON, else text, `undefined` for 204. */
+  readonly schema: z.ZodType<Answer>
+  /** Whether sending it twice does no more than sending it once. Default: true for GET only. */
+  readonly idempotent?: boolean
+}
+
+/** Bytes fetched from a pre-signed address. */
+export interface Download {
+  readonly bytes: Uint8Array
+  readonly mimeType: string
+}
+
+/**
+ * Talks to the provider's declared origins with the connection's authorization attached.
+ * **Errors:** every upstream failure as a ConnectorError with one of our codes; never a body, a header or a URL.
+ */
+export interface ProviderHttp {
+  readonly request: <Answer>(request: ProviderRequest<Answer>) => Promise<Answer>
+  /** Fetches a public or pre-signed https address: no authorization, no redirect, same byte cap. */
+  readonly download: (url: string) => Promise<Download>
+}
+
+/** What the engine lends to the client. The token lives in these closures and nowhere else. */
+export interface ProviderHttpOptions {
+  readonly connector: string
+  readonly origins: readonly [string, ...string[]]
+  /** Adds the authorization header. Called only after the origin was checked. */
+  readonly authorize: (headers: Headers) => Promise<void>
+  /** Called once per request at a 401: true when there is a newer token, so that repeating may help. */
+  readonly renew?: () => Promise<boolean>
+  readonly explainFailure?: ExplainFailure | undefined
+  readonly signal: AbortSignal
+  readonly fetch: typeof fetch
+  /** Fetch that refuses private addresses; used by `download` only. */
+  readonly publicFetch: typeof fetch
+  readonly random: () => number
+  readonly timeoutMs?: number
+  readonly maxBytes?: number
+}
+
+/**
+ * Builds the authorized HTTP client that a connector's `client` receives. It sends to the declared origins
+ * only, follows no redirect, caps time and bytes, and repeats an idempotent request at most twice.
+ * **Errors:** INTERNAL for an origin that is not declared, before anything is sent; the reason of `signal`.
+ */
+export const createProviderHttp = (options: ProviderHttpOptions): ProviderHttp => ({
+  request: (request) => send(options, request),
+  download: (url) => download(options, url),
+})
+
+const send = async <Answer>(
+  options: ProviderHttpOptions,
+  request: ProviderRequest<Answer>,
+): Promise<Answer> => {
+  const url = requestUrl(options, request)
+  const idempotent = request.idempotent ?? request.method === 'GET'
+  let renewed = false
+  for (let retries = 0; ; ) {
+    const outcome = await attemptOnce(options, request, url)
+    if (typeof outcome !== 'string' && outcome.ok) return readAnswer(options, request, outcome)
+    if (typeof outcome !== 'string' && outcome.status === 401 && !renewed && options.renew) {
+      renewed = true
+      if (await options.renew()) {
+        await discard(outcome)
+        continue
+      }
+    }
+    const delay =
+      idempotent && canRetry(outcome, retries) ? retryDelayMs(outcome, retries, options.random) : undefined
+    if (delay === undefined) throw await failure(options, outcome)
+    if (typeof outcome !== 'string') await discard(outcome)
+    await setTimeout(delay, undefined, { signal: options.signal }).catch(() =>
+      options.signal.throwIfAborted(),
+    )
+    retries += 1
+  }
+}
+
+const readAnswer = async <Answer>(
+  options: ProviderHttpOptions,
+  request: ProviderRequest<Answer>,
+  response: Response,
+): Promise<Answer> => {
+  const text = await readCapped(response, maxBytesOf(options), options.connector).catch((error) => {
+    options.signal.throwIfAborted()
+    throw error
+  })
+  const answer = request.schema.safeParse(parseJson(response, text))
+  if (answer.success) return answer.data
+  throw new ConnectorError('API_ERROR', {
+    connector: options.connector,
+    status: response.status,
+    message: 'The service answered in a form this connector does not know.',
+  })
+}
+
+const failure = async (options: ProviderHttpOptions, outcome: Outcome): Promise<ConnectorError> => {
+  if (typeof outcome === 'string')
+    return new ConnectorError('PROVIDER_UNAVAILABLE', { connector: options.connector })
+  const text = await readCapped(outcome, 64 * 1024, options.connector).catch(() => '')
+  options.signal.throwIfAborted()
+  const answer = { status: outcome.status, headers: outcome.headers, body: parseJson(outcome, text) }
+  const { code, details } = options.explainFailure?.(answer) ?? explainByStatus(answer)
+  return new ConnectorError(code, { ...details, connector: options.connector })
+}

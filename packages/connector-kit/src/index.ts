@@ -1,0 +1,60 @@
+export { capabilityCovers, defineCapability, type Capability, type Consent } from './capability.ts'
+export {
+  defineConnector,
+  type AnyResourceTemplate,
+  type AnyTool,
+  type Connector,
+  type ConnectorOptions,
+  type Inbound,
+  type InboundEvent,
+} from './connector.ts'
+export {
+  ConnectorError,
+  errorCodes,
+  isConnectorError,
+  publicCode,
+  type ErrorCode,
+  type ErrorDefinition,
+  type ErrorDetails,
+  type ErrorPlane,
+} from './errors.ts'
+export {
+  createProviderHttp,
+  type Download,
+  type HttpMethod,
+  type ProviderHttp,
+  type ProviderHttpOptions,
+  type ProviderRequest,
+  type QueryValue,
+} from './http/provider-http.ts'
+export { explainByStatus } from './http/explain-failure.ts'
+export { readCapped } from './http/read-body.ts'
+export { retryAfterSeconds } from './http/retry.ts'
+export type { ExplainFailure, Provider, ProviderAccount, Registration, UpstreamFailure } from './provider.ts'
+export {
+  definePrompt,
+  resourcesFor,
+  type Prompt,
+  type ResourceContent,
+  type ResourceTemplate,
+} from './resource.ts'
+export {
+  listPage,
+  pageInput,
+  pageOutput,
+  type Listing,
+  type Page,
+  type ProviderPage,
+} from './result/list-page.ts'
+export { plainText } from './result/plain-text.ts'
+export { resultBudget, truncatedOutput, withinBudget, type Truncated } from './result/within-budget.ts'
+export { Secret } from './secret.ts'
+export {
+  toolsFor,
+  type CallContext,
+  type ConnectedAccount,
+  type ConnectorLog,
+  type Target,
+  type Tool,
+  type ToolAnnotations,
+} from './tool.ts'

@@ -1,0 +1,40 @@
+import type { z } from 'zod'
+import type { Capability } from './capability.ts'
+import type { CallContext } from './tool.ts'
+
+/** What reading a resource gives: text, or bytes in base64. */
+export type ResourceContent =
+  | { readonly mimeType: string; readonly text: string }
+  | { readonly mimeType: string; readonly blob: string }
+
+/** A family of readable things behind one URI template, under the same grant check as a tool. */
+export interface ResourceTemplate<Api> {
+  /** Simple `{name}` expressions only, each matching one path segment: `todo://tasks/{id}`. */
+  readonly uriTemplate: string
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly mimeType: string
+  readonly requires: readonly [Capability, ...Capability[]]
+  readonly read: (context: CallContext<Api>, variables: Readonly<Record<string, string>>) => Promise<ResourceContent>
+}
+
+/** Gives the function that declares resource templates over one API type. */
+export const resourcesFor =
+  <Api>() =>
+  (template: ResourceTemplate<Api>): ResourceTemplate<Api> =>
+    Object.freeze(template)
+
+/** A text a person can start from; it needs no connection, because it only asks the model to use tools. */
+export interface Prompt {
+  /** `<prefix>_<verb>_<noun>`. */
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  /** String arguments only, as the protocol has it. */
+  readonly input: z.ZodObject
+  readonly render: (input: Readonly<Record<string, string | undefined>>) => string
+}
+
+/** Declares a prompt. */
+export const definePrompt = (prompt: Prompt): Prompt => Object.freeze(prompt)

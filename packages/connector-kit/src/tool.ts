@@ -1,0 +1,71 @@
+import type { z } from 'zod'
+import type { Capability } from './capability.ts'
+
+/** The four hints of the MCP specification, all of them stated. They are hints, nothing is enforced by them. */
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean
+  readonly destructiveHint: boolean
+  readonly idempotentHint: boolean
+  readonly openWorldHint: boolean
+}
+
+/** Something a call touches, so that a grant can be limited to a few of them: `{ kind: 'project', id: '42' }`. */
+export interface Target {
+  readonly kind: string
+  readonly id: string
+}
+
+/** The account a call acts for, as a person would name it. */
+export interface ConnectedAccount {
+  readonly label: string
+}
+
+/** Writes a line to the server's log. Values are redacted; still, pass ids and counts, not content. */
+export type ConnectorLog = (message: string, fields?: Readonly<Record<string, string | number | boolean>>) => void
+
+/**
+ * Everything a handler can reach. There is no way from here to a token: `api` was built by the connector's
+ * `client` over an authorized HTTP client that keeps it.
+ */
+export interface CallContext<Api> {
+  readonly api: Api
+  readonly account: ConnectedAccount
+  /** Aborted when the client cancels or the call takes too long. */
+  readonly signal: AbortSignal
+  readonly log: ConnectorLog
+  /** Seals a provider's cursor so that only this person, on this tool, can continue with it. */
+  readonly sealCursor: (cursor: string) => string
+  /** Opens a cursor made by `sealCursor`. **Errors:** INVALID_INPUT when it belongs to another person or tool. */
+  readonly openCursor: (sealed: string) => string
+}
+
+/** One thing the model can do. */
+export interface Tool<Api, Input extends z.ZodObject, Output extends z.ZodObject> {
+  /** `<prefix>_<verb>_<noun>`, snake_case, at most 40 characters. */
+  readonly name: string
+  /** What a person reads on the connect page: "Find tasks". */
+  readonly title: string
+  /** At most 300 characters. */
+  readonly description: string
+  /** Any one of these is enough; the first is the one a link asks for. */
+  readonly requires: readonly [Capability, ...Capability[]]
+  readonly input: Input
+  readonly output: Output
+  readonly annotations: ToolAnnotations
+  /** Which targets an input touches; a grant limited to targets refuses a tool without it. */
+  readonly targets?: (input: z.output<Input>) => readonly Target[]
+  /** Compact rendering for clients that read text only. Default: the output as JSON. */
+  readonly text?: (output: z.output<Output>) => string
+  readonly handler: (context: CallContext<Api>, input: z.output<Input>) => Promise<z.input<Output>>
+}
+
+/**
+ * Gives the function that declares tools over one API type: `const tool = toolsFor<TodoApi>()`.
+ * The compiler then checks `requires`, the handler's context and its result against `output`.
+ */
+export const toolsFor =
+  <Api>() =>
+  <Input extends z.ZodObject, Output extends z.ZodObject>(
+    tool: Tool<Api, Input, Output>,
+  ): Tool<Api, Input, Output> =>
+    Object.freeze(tool)
