@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import {
+  ConnectorError, createProviderHttp, isConnectorError,
+  type AnyResourceTemplate, type AnyTool, type CallContext, type Connector, type ProviderHttp, type ResourceContent,
+} from '@grantway/connector-kit'
+import type { Usage } from '../audit/usage.ts'
+import type { OpenTokens, Refresher } from '../connections/refresh.ts'
+import type { CallOptions, CallOutcome, ToolResult } from '../engine.ts'
+import type { Intents } from '../links/intents.ts'
+import { needFor, type Question } from '../links/need.ts'
+import type { Parts } from '../parts.ts'
+import type { Principal } from '../principal.ts'
+import { authorize, type Authorized, type Requirement } from './authorize.ts'
+
+/** The collaborators of a call. */
+export interface CallParts {
+  readonly parts: Parts
+  readonly intents: Intents
+  readonly refresher: Refresher
+  readonly usage: Usage
+}
+
+const cursorLifeSeconds = 3_600
+const callTimeoutMs = 55_000
+
+/** Runs a tool for a principal. Its input is parsed already. */
+export const callTool = (
+  call: CallParts, principal: Principal, connector: Connector, tool: AnyTool, input: unknown, options: CallOptions,
+): Promise<CallOutcome<ToolResult>> =>
+  run(call, principal, { connector, requires: tool.requires, title: tool.title, account: options.account }, options, {
+    name: tool.name,
+    action: 'tool.called',
+    writes: !tool.annotations.readOnlyHint,
+    work: async (context) => {
+      const output = tool.output.safeParse(await tool.handler(context, input))
+      if (!output.success) {
+        call.parts.log.error('a tool gave a result that does not fit its schema', { tool: tool.name })
+        throw new ConnectorError('INTERNAL', { connector: connector.id })
+      }
+      const value = output.data as Record<string, unknown>
+      return { output: value, text: tool.text?.(value) ?? JSON.stringify(value) }
+    },
+  })
+
+/** Reads a connector's resource for a principal, under the same check as a tool. */
+export const readResource = (
+  call: CallParts, principal: Principal, connector: Connector, template: AnyResourceTemplate,
+  variables: Readonly<Record<string, string>>, options: CallOptions,
+): Promise<CallOutcome<ResourceContent>> =>
+  run(call, principal, { connector, requires: template.requires, title: template.title, account: options.account }, options, {
+    name: template.name,
+    action: 'resource.read',
+    writes: false,
+    work: (context) => template.read(context, variables),
+  })
+
+interface Use<Value> {
+  readonly name: string
+  readonly action: 'tool.called' | 'resource.read'
+  readonly writes: boolean
+  readonly work: (context: CallContext<unknown>) => Promise<Value>
+}
+
+const run = async <Value>(
+  call: CallParts, principal: Principal, requirement: Requirement, options: CallOptions, use: Use<Value>,
+): Promise<CallOutcome<Value>> => {
+  const { connector } = requirement
+  const ask = async (question: Question): Promise<CallOutcome<Value>> =>
+    ({ kind: 'authorization', need: await needFor(call.parts, call.intents, principal, question) })
+  try {
+    const found = await authorize(call.parts, principal, requirement)
+    if ('code' in found) return await ask(found)
+    return { kind: 'done', value: await perform(call, principal, found, options, use) }
+  } catch (error) {
+    if (isConnectorError(error) && (error.code === 'AUTH_EXPIRED' || error.code === 'SCOPE_MISSING')) {
+      return ask({ code: error.code, connector, missing: [requirement.requires[0]], title: requirement.title })
+    }
+    return failed(call, connector, use, error)
+  }
+}
+
+const perform = async <Value>(
+  call: CallParts, principal: Principal, found: Authorized, options: CallOptions, use: Use<Value>,
+): Promise<Value> => {
+  const { parts } = call
+  const held = await call.refresher.usable(principal, found.connector, found.connection)
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(callTimeoutMs)])
+  signal.throwIfAborted()
+  // A held call and its retry are two requests for one wish: the write happens once.
+  if (use.writes && options.intent !== undefined && !(await call.intents.claim(principal, options.intent))) {
+    throw new ConnectorError('CONFLICT', { message: 'This call was already answered after the account was connected.' })
+  }
+  await call.usage.record(
+    {
+      connection: found.connection.id,
+      entry: {
+        tenant: principal.tenant, subject: principal.subject, clientId: principal.clientId,
+        action: use.action, object: use.name, outcome: 'ok',
+      },
+    },
+    use.writes ? 'before-request' : 'buffered',
+  )
+  const tokens: OpenTokens[] = [held]
+  const http = authorizedHttp(call, principal, found, tokens, signal)
+  const binding = [principal.issuer, principal.tenant, principal.subject, found.connection.id, use.name]
+  const context: CallContext<unknown> = {
+    api: found.connector.client(http),
+    account: { label: found.account },
+    signal,
+    log: (message, fields) => parts.log.info(message, { ...fields, connector: found.connector.id }),
+    sealCursor: (cursor) => parts.sealer.seal('cursor', cursor, binding, cursorLifeSeconds),
+    openCursor: (sealed) => {
+      const cursor = parts.sealer.open('cursor', sealed, binding)
+      if (typeof cursor === 'string') return cursor
+      throw new ConnectorError('INVALID_INPUT', { message: 'cursor: it has expired or belongs to another query.' })
+    },
+  }
+  try {
+    const value = await use.work(context)
+    refuseLiveSecrets(parts, tokens, value, use.name)
+    return value
+  } catch (error) {
+    if (isConnectorError(error) && error.code === 'AUTH_EXPIRED') {
+      await call.refresher.refused(principal, found.connector, found.connection.id, tokens.at(-1) ?? held)
+    }
+    throw error
+  }
+}
+
+const authorizedHttp = (
+  call: CallParts, principal: Principal, found: Authorized, tokens: OpenTokens[], signal: AbortSignal,
+): ProviderHttp => {
+  const current = (): OpenTokens => tokens.at(-1) as OpenTokens
+  return createProviderHttp({
+    connector: found.connector.id,
+    origins: found.connector.provider.apiOrigins,
+    explainFailure: found.connector.provider.explainFailure,
+    authorize: (headers) => {
+      headers.set('authorization', `Bearer ${current().tokens.accessToken}`)
+      return Promise.resolve()
+    },
+    renew: async () => {
+      const newer = await call.refresher.renewed(principal, found.connector, found.connection.id, current())
+      if (newer) tokens.push(newer)
+      return newer !== undefined
+    },
+    signal,
+    fetch: call.parts.fetch,
+    publicFetch: call.parts.publicFetch,
+    random: call.parts.random,
+  })
+}
+
+// An upstream that echoes the request would hand the token to the model.
+const refuseLiveSecrets = (parts: Parts, tokens: readonly OpenTokens[], value: unknown, name: string): void => {
+  const text = JSON.stringify(value)
+  const secrets = tokens.flatMap(({ tokens: set }) => [set.accessToken, set.refreshToken ?? set.accessToken])
+  const spellings = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '')])
+  if (spellings.some((spelling) => text.includes(spelling))) {
+    parts.log.error('a result contained a live token and was withheld', { tool: name })
+    throw new ConnectorError('INTERNAL', { message: 'The answer of the service was withheld, because it contained a secret.' })
+  }
+}
+
+const failed = <Value>(call: CallParts, connector: Connector, use: Use<Value>, error: unknown): CallOutcome<Value> => {
+  const reference = randomUUID().slice(0, 8)
+  const known = isConnectorError(error) ? error : new ConnectorError('INTERNAL')
+  // The message of an unknown error may quote a request; its class is enough to find the place.
+  call.parts.log.warn('a call failed', {
+    reference, tool: use.name, connector: connector.id, code: known.code,
+    kind: isConnectorError(error) ? undefined : error instanceof Error ? error.name : typeof error,
+  })
+  const details = known.details.connector === undefined ? { ...known.details, connector: connector.id } : known.details
+  return { kind: 'failed', error: new ConnectorError(known.code, details), reference }
+}

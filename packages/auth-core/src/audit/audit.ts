@@ -1,0 +1,46 @@
+import type { Owner } from '../principal.ts'
+import { auditEvents } from '../store/schema/index.ts'
+import type { Sql } from '../store/store.ts'
+
+/** Everything that is written down. An operation without one of these does not compile. */
+export type AuditAction =
+  | 'flow.started'
+  | 'flow.declined'
+  | 'flow.rejected'
+  | 'link.refused'
+  | 'connection.connected'
+  | 'connection.refreshed'
+  | 'connection.expired'
+  | 'connection.disconnected'
+  | 'tool.called'
+  | 'resource.read'
+
+/** One entry. Never a token, code, state, cookie, URL or upstream text. */
+export interface AuditEntry extends Owner {
+  readonly action: AuditAction
+  /** What it was done to: a connector, a connection or a tool, by id. */
+  readonly object: string
+  readonly outcome: 'ok' | 'refused' | 'failed'
+  /** A code or a fixed word. */
+  readonly reason?: string
+  readonly clientId?: string
+  readonly details?: Readonly<Record<string, string | number | boolean | readonly string[]>>
+}
+
+/** Writes entries of one person with the given transaction, so that the change and its record stand or fall together. */
+export const writeAudit = async (sql: Sql, at: Date, entries: readonly AuditEntry[]): Promise<void> => {
+  if (entries.length === 0) return
+  await sql.insert(auditEvents).values(
+    entries.map(({ tenant, subject, clientId, action, object, outcome, reason, details }) => ({
+      at,
+      tenantId: tenant,
+      userId: subject,
+      clientId: clientId ?? null,
+      action,
+      object,
+      outcome,
+      reason: reason ?? null,
+      details: details ?? null,
+    })),
+  )
+}

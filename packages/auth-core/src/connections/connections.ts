@@ -1,0 +1,48 @@
+import type { Connector } from '@grantway/connector-kit'
+import { and, asc, desc, eq } from 'drizzle-orm'
+import type { ConnectionView } from '../engine.ts'
+import type { Parts } from '../parts.ts'
+import type { Owner } from '../principal.ts'
+import { connections, grants } from '../store/schema/index.ts'
+import { capabilitiesById } from './capabilities-granted.ts'
+
+/** Lists a person's connections, the default account of each connector first. */
+export const listConnections = async (parts: Parts, owner: Owner): Promise<readonly ConnectionView[]> => {
+  const { rows, granted } = await parts.store.owned(owner, async (sql) => ({
+    rows: await sql
+      .select({
+        id: connections.id,
+        connector: connections.connector,
+        account: connections.accountLabel,
+        state: connections.state,
+        connectedAt: connections.connectedAt,
+        lastUsedAt: connections.lastUsedAt,
+      })
+      .from(connections)
+      .where(ownedBy(owner))
+      .orderBy(asc(connections.connector), desc(connections.isDefault), asc(connections.connectedAt)),
+    granted: await sql
+      .select({ connection: grants.connectionId, capability: grants.capability })
+      .from(grants)
+      .where(and(eq(grants.tenantId, owner.tenant), eq(grants.userId, owner.subject))),
+  }))
+  return rows.flatMap(({ id, connector: name, account, state, connectedAt, lastUsedAt }) => {
+    const connector = parts.connectors.find((candidate) => candidate.id === name)
+    // A connector that left the deployment keeps its rows; its card comes back with it.
+    if (!connector) return []
+    const ids = granted.filter((grant) => grant.connection === id).map((grant) => grant.capability)
+    return [{
+      id, connector, account, state, connectedAt,
+      capabilities: capabilitiesById(connector, ids),
+      ...(lastUsedAt && { lastUsedAt }),
+    }]
+  })
+}
+
+/** Finds one connection of a person by connector: the default account. */
+export const defaultConnection = async (parts: Parts, owner: Owner, connector: Connector): Promise<ConnectionView | undefined> =>
+  (await listConnections(parts, owner)).find((view) => view.connector.id === connector.id)
+
+/** Application-level filter beside row-level security: two fences, either of which holds alone. */
+export const ownedBy = ({ tenant, subject }: Owner) =>
+  and(eq(connections.tenantId, tenant), eq(connections.userId, subject))

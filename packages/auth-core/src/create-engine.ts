@@ -1,0 +1,89 @@
+import { hkdfSync } from 'node:crypto'
+import { ConnectorError, type Connector } from '@grantway/connector-kit'
+import { callTool, readResource, type CallParts } from './access/call.ts'
+import { createUsage } from './audit/usage.ts'
+import { listConnections } from './connections/connections.ts'
+import { disconnect } from './connections/disconnect.ts'
+import { createRefresher } from './connections/refresh.ts'
+import type { Engine } from './engine.ts'
+import { createEvents } from './events/events.ts'
+import { beginFlow, describeOffer } from './flows/begin.ts'
+import { finishFlow } from './flows/finish.ts'
+import { awaitIntent } from './links/await-intent.ts'
+import { linkCatalog, linkUrl } from './links/catalog.ts'
+import { createIntents } from './links/intents.ts'
+import { linkStatus } from './links/link-status.ts'
+import { needFor } from './links/need.ts'
+import type { Log } from './log.ts'
+import type { Parts } from './parts.ts'
+import type { Sealer } from './sealer.ts'
+import type { Store } from './store/store.ts'
+import type { RootKey } from './vault/root-key.ts'
+import { createVault } from './vault/vault.ts'
+
+/** What an engine is made of. The store stays the caller's: it is not closed with the engine. */
+export interface EngineOptions {
+  readonly store: Store
+  readonly rootKey: RootKey
+  readonly sealer: Sealer
+  readonly connectors: readonly Connector[]
+  /** Where people reach this server: `https://grantway.example.com`, without a slash at the end. */
+  readonly publicUrl: string
+  readonly now: () => Date
+  readonly random: () => number
+  readonly fetch: typeof fetch
+  readonly publicFetch: typeof fetch
+  readonly log: Log
+}
+
+/**
+ * Makes the engine of a server.
+ * **Errors:** CONFIG_INVALID for a root key that the data was not sealed with, or two connectors of one id.
+ */
+export const createEngine = async (options: EngineOptions): Promise<Engine> => {
+  refuseDoubles(options.connectors)
+  const links = linkCatalog(options.connectors)
+  const vault = await createVault(options.store, options.rootKey, options.now)
+  const parts: Parts = { ...options, links, vault, events: createEvents() }
+  const intentKey = Buffer.from(hkdfSync('sha256', options.rootKey.bytes, Buffer.alloc(0), 'grantway/intent', 32))
+  const intents = createIntents(options.store, intentKey, options.now)
+  const usage = createUsage(parts)
+  const call: CallParts = { parts, intents, usage, refresher: createRefresher(parts) }
+  return {
+    publicUrl: options.publicUrl,
+    connectors: options.connectors,
+    links,
+    findLink: (uri) => links.find((link) => link.uri === uri),
+    linkUrl: (link) => linkUrl(options.publicUrl, link),
+    linkStatus: (owner, link) => linkStatus(parts, owner, link),
+    callTool: (principal, connector, tool, input, callOptions) => callTool(call, principal, connector, tool, input, callOptions),
+    readResource: (principal, connector, template, variables, callOptions) =>
+      readResource(call, principal, connector, template, variables, callOptions),
+    askFor: (principal, link) => {
+      const [first, ...rest] = link.capabilities
+      if (!link.connector || !first) throw new TypeError(`The link ${link.uri} cannot be asked for.`)
+      return needFor(parts, intents, principal, {
+        code: 'AUTH_REQUIRED', connector: link.connector, missing: [first, ...rest], title: link.title,
+      })
+    },
+    awaitIntent: (principal, intent, wait) => awaitIntent(parts, intents, principal, intent, wait),
+    declineIntent: async (principal, intent) => {
+      await intents.decline(principal, intent)
+    },
+    offer: (session, request) => describeOffer(parts, intents, session, request),
+    beginFlow: (session, request) => beginFlow(parts, intents, session, request),
+    finishFlow: (answer) => finishFlow(parts, intents, answer),
+    connections: (owner) => listConnections(parts, owner),
+    disconnect: (owner, id) => disconnect(parts, owner, id),
+    subscribe: (owner, listener) => parts.events.subscribe(owner, listener),
+    close: () => usage.flush(),
+  }
+}
+
+const refuseDoubles = (connectors: readonly Connector[]): void => {
+  for (const key of ['id', 'toolPrefix'] as const) {
+    const values = connectors.map((connector) => connector[key])
+    const double = values.find((value, index) => values.indexOf(value) !== index)
+    if (double) throw new ConnectorError('CONFIG_INVALID', { message: `Two connectors share the ${key} '${double}'.` })
+  }
+}

@@ -1,0 +1,173 @@
+import type { AnyResourceTemplate, AnyTool, Capability, Connector, ConnectorError, ErrorCode, ResourceContent } from '@grantway/connector-kit'
+import type { Link, LinkStatus } from './links/link.ts'
+import type { BrowserSession, Owner, Principal } from './principal.ts'
+
+/** Asks a person to open a link. The adapter shows it in the way its client understands. */
+export interface AuthorizationNeed {
+  readonly code: Extract<ErrorCode, 'AUTH_REQUIRED' | 'AUTH_EXPIRED' | 'SCOPE_MISSING' | 'AUTH_PENDING'>
+  /** The whole sentence with link name, link URI and connect URL: enough on its own (rule 6). */
+  readonly text: string
+  /** One line for the second identical answer in a row, so that a model does not loop. */
+  readonly shortText: string
+  /** Short sentence for an elicitation: who asks for what, never the arguments. */
+  readonly message: string
+  readonly link: Link
+  readonly missing: readonly Capability[]
+  /** Connect URL with the intent. */
+  readonly url: string
+  /** The one-time reference in the URL; for correlation, never an authority. */
+  readonly intent: string
+  /** True when this principal got the same answer before and the intent is still live. */
+  readonly repeated: boolean
+}
+
+/** What a call came to. */
+export type CallOutcome<Value> =
+  | { readonly kind: 'done'; readonly value: Value }
+  | { readonly kind: 'authorization'; readonly need: AuthorizationNeed }
+  | { readonly kind: 'failed'; readonly error: ConnectorError; readonly reference: string }
+
+/** The output of a tool, parsed by its schema, and its rendering as text. */
+export interface ToolResult {
+  readonly output: Readonly<Record<string, unknown>>
+  readonly text: string
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal
+  /** Which of several accounts, by label or id; the default account when missing. */
+  readonly account?: string
+  /**
+   * The intent this call was held open for. A tool that writes runs only if the intent can be claimed, once:
+   * a second retry gets CONFLICT and nothing is written twice.
+   */
+  readonly intent?: string
+}
+
+/** One account as the Connections page and `connections_check` show it. */
+export interface ConnectionView {
+  readonly id: string
+  readonly connector: Connector
+  readonly account: string
+  readonly state: 'active' | 'refresh_outcome_unknown' | 'needs_reauth' | 'revoked' | 'needs_key'
+  readonly capabilities: readonly Capability[]
+  readonly connectedAt: Date
+  readonly lastUsedAt?: Date
+}
+
+/** What happened at the provider when a person disconnected. The local copy is erased in every case. */
+export interface DisconnectOutcome {
+  readonly connector: Connector
+  readonly account: string
+  readonly upstream: 'revoked' | 'unsupported' | 'failed'
+}
+
+/** What the connect page shows. Reading it changes nothing. */
+export type ConnectOffer =
+  | {
+      readonly kind: 'offer'
+      readonly connector: Connector
+      readonly capabilities: readonly Capability[]
+      /** Accounts this person has connected already, and whether they hold everything asked here. */
+      readonly existing: readonly ConnectionView[]
+      readonly complete: boolean
+      /** Who asked: known when the link carries an intent. */
+      readonly asked?: { readonly clientName: string; readonly toolTitle: string }
+      /** Origin of the provider's page, for the sentence "where you will be sent" and for the CSP. */
+      readonly nextOrigin: string
+    }
+  | { readonly kind: 'refused'; readonly code: 'USER_MISMATCH' | 'LINK_EXPIRED' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unconfigured'; readonly connector: Connector }
+
+export interface ConnectRequest {
+  readonly connector: string
+  /** Ids of capabilities; empty for the default set. */
+  readonly capabilities: readonly string[]
+  readonly intent?: string | undefined
+}
+
+/** The start of a flow: where to send the browser, and the cookie that ties the answer to this browser. */
+export interface FlowStart {
+  readonly authorizationUrl: string
+  /** Append to the cookie's name; derived from `state`, so that the callback can find it. */
+  readonly cookieSuffix: string
+  readonly cookieValue: string
+  readonly expiresAt: Date
+}
+
+/** The provider's answer as it arrived in the browser. */
+export interface FlowAnswer {
+  /** Last segment of the redirect URI. */
+  readonly registration: string
+  readonly query: URLSearchParams
+  readonly session: BrowserSession | undefined
+  /** Reads the flow cookie with the given suffix from this request. */
+  readonly cookie: (suffix: string) => string | undefined
+}
+
+export type FlowOutcome =
+  | {
+      readonly kind: 'connected'
+      readonly connector: Connector
+      readonly account: string
+      readonly granted: readonly Capability[]
+      /** Asked for and not granted: the person or the provider allowed less. */
+      readonly refused: readonly Capability[]
+    }
+  | { readonly kind: 'declined'; readonly connector: Connector }
+  | {
+      readonly kind: 'failed'
+      readonly code: Extract<ErrorCode, 'STATE_MISMATCH' | 'USER_MISMATCH' | 'LINK_EXPIRED' | 'PROVIDER_UNAVAILABLE' | 'PROVIDER_MISCONFIGURED' | 'INVALID_INPUT' | 'INTERNAL' | 'API_ERROR'>
+      /** The fixed sentence of the page: "Missing code or state." or "Failed to complete authorization." */
+      readonly message: string
+      readonly reference: string
+    }
+
+export type ConnectionChange = 'connected' | 'expired' | 'disconnected' | 'declined'
+
+/** Something changed for one person. It reaches nobody else. */
+export interface ConnectionEvent extends Owner {
+  readonly change: ConnectionChange
+  readonly connector: string
+  /** Intents that this change settles. */
+  readonly intents: readonly string[]
+}
+
+/**
+ * The engine: links, flows, vault, access, connections and audit behind one object.
+ * The adapters (`mcp`, `web`) know nothing else of it.
+ */
+export interface Engine {
+  readonly publicUrl: string
+  readonly connectors: readonly Connector[]
+  /** Every link of the deployment in a fixed order, toolkit first. */
+  readonly links: readonly Link[]
+  readonly findLink: (uri: string) => Link | undefined
+  readonly linkUrl: (link: Link) => string
+  readonly linkStatus: (owner: Owner, link: Link) => Promise<LinkStatus>
+  readonly callTool: (
+    principal: Principal, connector: Connector, tool: AnyTool, input: unknown, options: CallOptions,
+  ) => Promise<CallOutcome<ToolResult>>
+  readonly readResource: (
+    principal: Principal, connector: Connector, template: AnyResourceTemplate,
+    variables: Readonly<Record<string, string>>, options: CallOptions,
+  ) => Promise<CallOutcome<ResourceContent>>
+  /** Asks for a link outside a tool call (`resources/read`, `prompts/get`, `connections_check`). */
+  readonly askFor: (principal: Principal, link: Link) => Promise<AuthorizationNeed>
+  /** Waits until the intent is settled; `pending` when the time is over. Holds no database connection. */
+  readonly awaitIntent: (
+    principal: Principal, intent: string, wait: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ) => Promise<'connected' | 'declined' | 'pending'>
+  /** The client said that the person does not want to. */
+  readonly declineIntent: (principal: Principal, intent: string) => Promise<void>
+  readonly offer: (session: BrowserSession, request: ConnectRequest) => Promise<ConnectOffer>
+  /** Starts a flow after the person agreed. **Errors:** as a ConnectorError: USER_MISMATCH, LINK_EXPIRED, RATE_LIMITED, PROVIDER_MISCONFIGURED, INVALID_INPUT. */
+  readonly beginFlow: (session: BrowserSession, request: ConnectRequest) => Promise<FlowStart>
+  readonly finishFlow: (answer: FlowAnswer) => Promise<FlowOutcome>
+  readonly connections: (owner: Owner) => Promise<readonly ConnectionView[]>
+  /** Revokes at the provider and erases here; `undefined` when the person has no such connection. */
+  readonly disconnect: (owner: Owner, connectionId: string) => Promise<DisconnectOutcome | undefined>
+  readonly subscribe: (owner: Owner, listener: (event: ConnectionEvent) => void) => () => void
+  readonly close: () => Promise<void>
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto'
+import { ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
+import { and, count, eq, gt, isNull, lt } from 'drizzle-orm'
+import { writeAudit } from '../audit/audit.ts'
+import { capabilitiesById, scopesFor } from '../connections/capabilities-granted.ts'
+import { defaultConnection, listConnections } from '../connections/connections.ts'
+import { registered } from '../connections/registered.ts'
+import type { ConnectOffer, ConnectRequest, FlowStart } from '../engine.ts'
+import { sha256 } from '../hash.ts'
+import { defaultCapabilities } from '../links/catalog.ts'
+import type { IntentRow, Intents } from '../links/intents.ts'
+import type { Parts } from '../parts.ts'
+import type { BrowserSession, Owner } from '../principal.ts'
+import { flows } from '../store/schema/index.ts'
+import { buildAuthorizationRequest } from './oauth-client.ts'
+
+const flowLifeMs = 10 * 60_000
+const maxOpenFlows = 20
+
+/** Says what the connect page shows. Changes nothing, so that link previews and prefetching are harmless. */
+export const describeOffer = async (
+  parts: Parts, intents: Intents, session: BrowserSession, request: ConnectRequest,
+): Promise<ConnectOffer> => {
+  const connector = parts.connectors.find(({ id }) => id === request.connector)
+  if (!connector) return { kind: 'unknown' }
+  if (!registered(connector)) return { kind: 'unconfigured', connector }
+  const intent = await checkIntent(intents, session, request)
+  if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector)
+  if (typeof intent === 'string') return { kind: 'refused', code: intent }
+  const capabilities = askedCapabilities(connector, request)
+  const existing = (await listConnections(parts, session)).filter((view) => view.connector.id === connector.id)
+  return {
+    kind: 'offer',
+    connector,
+    capabilities,
+    existing,
+    complete: existing.some((view) => view.state === 'active' && capabilities.every((wanted) => view.capabilities.includes(wanted))),
+    ...(intent && { asked: { clientName: intent.clientName, toolTitle: intent.toolTitle } }),
+    nextOrigin: new URL(connector.provider.authorization_endpoint).origin,
+  }
+}
+
+/** Starts a flow: the person saw the page and agreed. **Errors:** see `Engine.beginFlow`. */
+export const beginFlow = async (
+  parts: Parts, intents: Intents, session: BrowserSession, request: ConnectRequest,
+): Promise<FlowStart> => {
+  const connector = parts.connectors.find(({ id }) => id === request.connector)
+  const client = connector && registered(connector)
+  if (!connector || !client) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
+  const intent = await checkIntent(intents, session, request)
+  if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector)
+  if (typeof intent === 'string') throw new ConnectorError(intent)
+
+  const chosen = askedCapabilities(connector, request)
+  // Some providers replace what was granted before: asking for the union keeps it.
+  const held = (await defaultConnection(parts, session, connector))?.capabilities ?? []
+  const capabilities = connector.capabilities.filter((one) => chosen.includes(one) || held.includes(one))
+  const redirectUri = `${parts.publicUrl}/oauth/callback/${connector.id}`
+  const { url, state, verifier } = buildAuthorizationRequest(
+    connector.provider, client.registration, redirectUri, scopesFor(capabilities),
+  )
+  const cookieValue = randomBytes(32).toString('base64url')
+  const stateHash = sha256(state)
+  const { sealed, tenantKeyVersion } = await parts.vault.seal(
+    { ...ownerOf(session), purpose: 'verifier', row: stateHash, connector: connector.id, version: 1 }, verifier,
+  )
+  const expiresAt = new Date(parts.now().getTime() + flowLifeMs)
+  await parts.store.owned(session, async (sql) => {
+    await sql.delete(flows).where(lt(flows.expiresAt, parts.now()))
+    const [open] = await sql.select({ flows: count() }).from(flows)
+      .where(and(eq(flows.tenantId, session.tenant), eq(flows.userId, session.subject), isNull(flows.usedAt), gt(flows.expiresAt, parts.now())))
+    if ((open?.flows ?? 0) >= maxOpenFlows) {
+      throw new ConnectorError('RATE_LIMITED', { message: 'Too many unfinished connections. Try again in ten minutes.' })
+    }
+    await sql.insert(flows).values({
+      stateHash,
+      cookieHash: sha256(cookieValue),
+      tenantId: session.tenant,
+      userId: session.subject,
+      connector: connector.id,
+      registration: connector.id,
+      capabilities: capabilities.map(({ id }) => id),
+      redirectUri,
+      sealedVerifier: sealed,
+      tenantKeyVersion,
+      intentHash: intent ? intent.idHash : null,
+      createdAt: parts.now(),
+      expiresAt,
+    })
+    await writeAudit(sql, parts.now(), [
+      { ...ownerOf(session), action: 'flow.started', object: connector.id, outcome: 'ok', details: { capabilities: capabilities.map(({ id }) => id) } },
+    ])
+  })
+  return { authorizationUrl: url.href, cookieSuffix: cookieSuffix(state), cookieValue, expiresAt }
+}
+
+/** Names the cookie of a flow, so that the callback finds it by the `state` it received. */
+export const cookieSuffix = (state: string): string => sha256(`cookie ${state}`).replaceAll(/[^a-zA-Z0-9]/g, '').slice(0, 12)
+
+/** Only the fields of an owner, for rows and seals. */
+export const ownerOf = ({ tenant, subject }: Owner): Owner => ({ tenant, subject })
+
+const askedCapabilities = (connector: Connector, request: ConnectRequest): readonly Capability[] => {
+  const asked = capabilitiesById(connector, request.capabilities)
+  return asked.length > 0 ? asked : defaultCapabilities(connector)
+}
+
+// The one who asked must be the one who opened the link. An intent of somebody else is refused here,
+// before the provider is involved, and the page does not say whose it is.
+const checkIntent = async (
+  intents: Intents, session: BrowserSession, request: ConnectRequest,
+): Promise<IntentRow | 'USER_MISMATCH' | 'LINK_EXPIRED' | undefined> => {
+  if (request.intent === undefined) return undefined
+  const row = await intents.find(request.intent)
+  if (!row) return 'LINK_EXPIRED'
+  if (row.tenantId !== session.tenant || row.userId !== session.subject) return 'USER_MISMATCH'
+  return row.settled === null && row.connector === request.connector ? row : 'LINK_EXPIRED'
+}
+
+const recordRefusal = (parts: Parts, session: BrowserSession, connector: Connector): Promise<void> =>
+  parts.store.owned(session, (sql) =>
+    writeAudit(sql, parts.now(), [
+      { ...ownerOf(session), action: 'link.refused', object: connector.id, outcome: 'refused', reason: 'USER_MISMATCH' },
+    ]),
+  )

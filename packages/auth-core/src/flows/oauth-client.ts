@@ -1,0 +1,209 @@
+import { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } from 'arctic'
+import { ConnectorError, readCapped, type Connector, type Provider, type Registration } from '@grantway/connector-kit'
+import * as oauth from 'oauth4webapi'
+import type { TokenSet } from '../connections/token-set.ts'
+
+/**
+ * Speaks OAuth with an upstream authorization server. The only file that imports OAuth libraries:
+ * arctic builds the authorization request, oauth4webapi reads every answer.
+ * No library error leaves it: they carry the answer's body, and with it tokens.
+ */
+
+const timeoutMs = 10_000
+const maxAnswerBytes = 64 * 1024
+const maxLifeSeconds = 365 * 24 * 3600
+
+export interface AuthorizationRequest {
+  readonly url: URL
+  readonly state: string
+  readonly verifier: string
+}
+
+/** Builds the authorization request: state, PKCE verifier, URL. @see https://www.rfc-editor.org/rfc/rfc7636 */
+export const buildAuthorizationRequest = (
+  provider: Provider, registration: Registration, redirectUri: string, scopes: readonly string[],
+): AuthorizationRequest => {
+  const state = generateState()
+  const verifier = generateCodeVerifier()
+  const client = new OAuth2Client(registration.clientId, null, redirectUri)
+  const url = provider.code_challenge_method === 'S256'
+    ? client.createAuthorizationURLWithPKCE(provider.authorization_endpoint, state, CodeChallengeMethod.S256, verifier, [])
+    : client.createAuthorizationURL(provider.authorization_endpoint, state, [])
+  if (scopes.length > 0) url.searchParams.set('scope', scopes.join(provider.scopeSeparator.request))
+  for (const [name, value] of Object.entries(provider.authorizeParameters ?? {})) url.searchParams.set(name, value)
+  return { url, state, verifier }
+}
+
+/** Checks `state` and `iss` of an answer. @see https://www.rfc-editor.org/rfc/rfc9207#section-2.4 */
+export const validateAnswer = (
+  provider: Provider, registration: Registration, query: URLSearchParams, state: string,
+): { readonly kind: 'code'; readonly parameters: URLSearchParams } | { readonly kind: 'error'; readonly error: string } | { readonly kind: 'mismatch' } => {
+  try {
+    return { kind: 'code', parameters: oauth.validateAuthResponse(server(provider), client(registration), query, state) }
+  } catch (error) {
+    return error instanceof oauth.AuthorizationResponseError ? { kind: 'error', error: error.error } : { kind: 'mismatch' }
+  }
+}
+
+/** What the token endpoint gave, with the scopes as it named them. */
+export interface TokenAnswer {
+  readonly tokens: TokenSet
+  readonly scopes: readonly string[] | undefined
+}
+
+/** Exchanges a code. **Errors:** PROVIDER_UNAVAILABLE, PROVIDER_MISCONFIGURED, API_ERROR. */
+export const exchangeCode = async (
+  request: TokenRequest & { readonly parameters: URLSearchParams; readonly redirectUri: string; readonly verifier: string },
+): Promise<TokenAnswer> => {
+  const { provider, registration } = request.connector
+  const verifier = provider.code_challenge_method === 'S256' ? request.verifier : oauth.nopkce
+  try {
+    const response = await oauth.authorizationCodeGrantRequest(
+      server(provider), client(registration), authentication(provider, registration), request.parameters,
+      request.redirectUri, verifier, options(request),
+    )
+    const answer = await oauth.processAuthorizationCodeResponse(server(provider), client(registration), response)
+    return readAnswer(provider, answer, request.now())
+  } catch (error) {
+    throw exchangeError(request.connector.id, error)
+  }
+}
+
+/**
+ * How a refresh ended. `dead`: the authorization server refused the refresh token. `transient`: nothing was used up.
+ * `unknown`: the request may have arrived, so a rotating refresh token may be spent.
+ */
+export type RefreshOutcome =
+  | { readonly kind: 'ok'; readonly answer: TokenAnswer }
+  | { readonly kind: 'dead' | 'transient' | 'unknown' | 'misconfigured' }
+
+/** Refreshes once, never retries. @see https://www.rfc-editor.org/rfc/rfc6749#section-6 */
+export const refreshTokens = async (
+  request: TokenRequest & { readonly refreshToken: string },
+): Promise<RefreshOutcome> => {
+  const { provider, registration } = request.connector
+  try {
+    const response = await oauth.refreshTokenGrantRequest(
+      server(provider), client(registration), authentication(provider, registration), request.refreshToken, options(request),
+    )
+    const answer = await oauth.processRefreshTokenResponse(server(provider), client(registration), response)
+    return { kind: 'ok', answer: readAnswer(provider, answer, request.now()) }
+  } catch (error) {
+    return { kind: refreshFailure(error) }
+  }
+}
+
+/** Revokes a token; true when the provider confirmed. @see https://www.rfc-editor.org/rfc/rfc7009#section-2 */
+export const revokeToken = async (request: TokenRequest & { readonly token: string }): Promise<boolean> => {
+  const { provider, registration } = request.connector
+  try {
+    const response = await oauth.revocationRequest(
+      // RFC 7009 endpoints take the client's own authentication; Basic is what all of ours document.
+      server(provider), client(registration), oauth.ClientSecretBasic(registration.clientSecret?.reveal() ?? ''), request.token,
+      options(request),
+    )
+    await oauth.processRevocationResponse(response)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A connector whose operator has registered an OAuth client. */
+export type RegisteredConnector = Connector & { readonly registration: Registration }
+
+export interface TokenRequest {
+  readonly connector: RegisteredConnector
+  readonly fetch: typeof fetch
+  readonly now: () => Date
+}
+
+const server = (provider: Provider): oauth.AuthorizationServer => ({
+  issuer: provider.issuer,
+  authorization_endpoint: provider.authorization_endpoint,
+  token_endpoint: provider.token_endpoint,
+  ...(provider.revocation_endpoint && { revocation_endpoint: provider.revocation_endpoint }),
+  authorization_response_iss_parameter_supported: provider.authorization_response_iss_parameter_supported ?? false,
+})
+
+const client = (registration: Registration): oauth.Client => ({ client_id: registration.clientId })
+
+const authentication = (provider: Provider, { clientSecret }: Registration): oauth.ClientAuth => {
+  if (provider.token_endpoint_auth_method === 'none' || !clientSecret) return oauth.None()
+  return provider.token_endpoint_auth_method === 'client_secret_basic'
+    ? oauth.ClientSecretBasic(clientSecret.reveal())
+    : oauth.ClientSecretPost(clientSecret.reveal())
+}
+
+const options = (request: TokenRequest): { signal: AbortSignal; [oauth.customFetch]: typeof fetch; [oauth.allowInsecureRequests]: boolean } => ({
+  signal: AbortSignal.timeout(timeoutMs),
+  // A redirect would hand code and client secret to whoever the answer names; a huge answer would fill the memory.
+  [oauth.customFetch]: async (url, init) => {
+    const response = await request.fetch(url, { ...init, redirect: 'manual' })
+    const text = await readCapped(response, maxAnswerBytes, request.connector.id)
+    return normalized(request.connector.provider, response, text)
+  },
+  // Plain http passes the kit's check on loopback only.
+  [oauth.allowInsecureRequests]: request.connector.provider.token_endpoint.startsWith('http:'),
+})
+
+// Brings answers like GitHub's "200 with an error" into the shape of RFC 6749 before the library reads them.
+const normalized = (provider: Provider, response: Response, text: string): Response => {
+  const copy = (body: string, status: number): Response =>
+    new Response(body === '' ? null : body, { status, headers: response.headers })
+  if (!provider.readTokenAnswer || !response.ok) return copy(text, response.status)
+  const answer = provider.readTokenAnswer(JSON.parse(text) as unknown)
+  const failed = typeof answer === 'object' && answer !== null && 'error' in answer
+  return copy(JSON.stringify(answer), failed ? 400 : response.status)
+}
+
+const readAnswer = (provider: Provider, answer: oauth.TokenEndpointResponse, now: Date): TokenAnswer => {
+  const issuedAt = Math.floor(now.getTime() / 1000)
+  const life = answer.expires_in === undefined || answer.expires_in <= 0
+    ? undefined
+    : Math.min(answer.expires_in, maxLifeSeconds)
+  return {
+    tokens: {
+      accessToken: answer.access_token,
+      ...(answer.refresh_token !== undefined && { refreshToken: answer.refresh_token }),
+      issuedAt,
+      ...(life !== undefined && { expiresAt: issuedAt + life }),
+    },
+    scopes: answer.scope?.split(provider.scopeSeparator.response).filter((scope) => scope !== ''),
+  }
+}
+
+const operatorErrors = new Set(['invalid_client', 'unauthorized_client', 'redirect_uri_mismatch', 'incorrect_client_credentials'])
+const isOperatorError = (error: oauth.ResponseBodyError): boolean => operatorErrors.has(error.error)
+
+const exchangeError = (connector: string, error: unknown): ConnectorError => {
+  if (error instanceof oauth.ResponseBodyError && error.status < 500) {
+    return new ConnectorError(isOperatorError(error) ? 'PROVIDER_MISCONFIGURED' : 'API_ERROR', { connector, status: error.status })
+  }
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return new ConnectorError('PROVIDER_MISCONFIGURED', { connector })
+  if (error instanceof oauth.OperationProcessingError && error.code === oauth.RESPONSE_IS_NOT_CONFORM) {
+    const status = (error.cause as { status?: number } | undefined)?.status ?? 0
+    return new ConnectorError(status >= 500 ? 'PROVIDER_UNAVAILABLE' : 'API_ERROR', { connector, status })
+  }
+  return error instanceof oauth.OperationProcessingError
+    ? new ConnectorError('API_ERROR', { connector })
+    : new ConnectorError('PROVIDER_UNAVAILABLE', { connector })
+}
+
+const refreshFailure = (error: unknown): Exclude<RefreshOutcome['kind'], 'ok'> => {
+  if (error instanceof oauth.ResponseBodyError) {
+    if (error.error === 'invalid_grant') return 'dead'
+    if (error.status >= 500 || error.status === 429) return 'transient'
+    return isOperatorError(error) ? 'misconfigured' : 'dead'
+  }
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return 'misconfigured'
+  if (error instanceof oauth.OperationProcessingError && error.code === oauth.RESPONSE_IS_NOT_CONFORM) return 'transient'
+  return notSent(error) ? 'transient' : 'unknown'
+}
+
+// Only a failure to connect proves that nothing arrived.
+const notSent = (error: unknown): boolean => {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'].includes(code)
+}

@@ -1,0 +1,24 @@
+export type {
+  AuthorizationNeed,
+  CallOptions,
+  CallOutcome,
+  ConnectionChange,
+  ConnectionEvent,
+  ConnectionView,
+  ConnectOffer,
+  ConnectRequest,
+  DisconnectOutcome,
+  Engine,
+  FlowAnswer,
+  FlowOutcome,
+  FlowStart,
+  ToolResult,
+} from './engine.ts'
+export type { Link, LinkState, LinkStatus } from './links/link.ts'
+export type { BrowserSession, Owner, Principal, Role } from './principal.ts'
+export { createSealer, encodeBinding, type Sealer } from './sealer.ts'
+export { createEngine, type EngineOptions } from './create-engine.ts'
+export { sameSecret, sha256 } from './hash.ts'
+export { silentLog, type Log, type LogFields } from './log.ts'
+export { createVault, type Place, type Vault } from './vault/vault.ts'
+export { createRootKey, readRootKey, rootKeyFrom, type RootKey } from './vault/root-key.ts'

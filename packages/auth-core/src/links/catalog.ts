@@ -1,0 +1,64 @@
+import type { Capability, Connector } from '@grantway/connector-kit'
+import type { Link } from './link.ts'
+
+/** Derives every link of a deployment from its connectors: the toolkit, one per connector, one per capability. */
+export const linkCatalog = (connectors: readonly Connector[]): readonly Link[] => [
+  {
+    uri: 'auth://links',
+    name: 'auth_links',
+    title: 'Connections',
+    description: 'Every account this server can be connected to, with its state.',
+    kind: 'toolkit',
+    capabilities: [],
+  },
+  ...connectors.flatMap(connectorLinks),
+  {
+    uri: 'auth://manage',
+    name: 'connections_manage_link',
+    title: 'Manage connections',
+    description: 'See, reconnect and disconnect your accounts.',
+    kind: 'manage',
+    capabilities: [],
+  },
+]
+
+const underscored = (id: string): string => id.replaceAll('-', '_')
+
+const connectorLinks = (connector: Connector): Link[] => [
+  {
+    uri: `auth://${connector.id}`,
+    name: `${underscored(connector.id)}_auth_link`,
+    title: `Connect ${connector.title}`,
+    description: `Connect your ${connector.title} account. ${sentences(defaultCapabilities(connector))}`,
+    kind: 'connector',
+    connector,
+    capabilities: defaultCapabilities(connector),
+  },
+  ...connector.capabilities.map((capability): Link => ({
+    uri: `auth://${connector.id}/${capability.id}`,
+    name: `${underscored(connector.id)}_${underscored(capability.id)}_link`,
+    title: `${connector.title}: ${capability.title}`,
+    description: sentences([capability]),
+    kind: 'capability',
+    connector,
+    capabilities: [capability],
+  })),
+]
+
+/** What the connector link asks for: the capabilities marked default, or the first one. */
+export const defaultCapabilities = ({ capabilities }: Connector): readonly Capability[] => {
+  const marked = capabilities.filter((capability) => capability.default)
+  return marked.length > 0 ? marked : capabilities.slice(0, 1)
+}
+
+const sentences = (capabilities: readonly Capability[]): string =>
+  capabilities.map(({ consent }) => `${consent.allows} ${consent.limits}`).join(' ')
+
+/** Gives the address of a link's page. With an intent it belongs to one person; without, it may be forwarded. */
+export const linkUrl = (publicUrl: string, link: Link, asked?: { capabilities: readonly Capability[]; intent: string }): string => {
+  if (!link.connector) return `${publicUrl}/connections`
+  const url = new URL(`/connect/${link.connector.id}`, publicUrl)
+  url.searchParams.set('cap', (asked?.capabilities ?? link.capabilities).map(({ id }) => id).join(','))
+  if (asked) url.searchParams.set('i', asked.intent)
+  return url.href.replaceAll('%2C', ',')
+}

@@ -1,0 +1,19 @@
+import { capabilitiesById, holds } from '../connections/capabilities-granted.ts'
+import { defaultConnection } from '../connections/connections.ts'
+import type { Parts } from '../parts.ts'
+import type { Owner } from '../principal.ts'
+import { linkUrl } from './catalog.ts'
+import type { Link, LinkStatus } from './link.ts'
+
+/** Tells how a link stands for one person. */
+export const linkStatus = async (parts: Parts, owner: Owner, link: Link): Promise<LinkStatus> => {
+  const base = { link, url: linkUrl(parts.publicUrl, link) }
+  if (!link.connector) return { ...base, state: 'not_connected', granted: [] }
+  const connection = await defaultConnection(parts, owner, link.connector)
+  if (!connection) return { ...base, state: 'not_connected', granted: [] }
+  const granted = capabilitiesById(link.connector, connection.capabilities.map(({ id }) => id))
+  const known = { ...base, account: connection.account, granted }
+  if (connection.state !== 'active' && connection.state !== 'refresh_outcome_unknown') return { ...known, state: 'needs_reauth' }
+  const complete = link.capabilities.every((capability) => holds(granted, capability))
+  return { ...known, state: complete ? 'connected' : 'capability_missing' }
+}

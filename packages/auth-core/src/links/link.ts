@@ -1,0 +1,33 @@
+import type { Capability, Connector } from '@grantway/connector-kit'
+
+/**
+ * The human-facing entry to a flow. It names no person and holds no secret: it may appear in any text.
+ * The MCP adapter lists it as a resource, the web adapter serves its page.
+ */
+export interface Link {
+  /** `auth://links`, `auth://github`, `auth://github/issues-manage`, `auth://manage`. */
+  readonly uri: string
+  /** `github_auth_link`, `github_issues_manage_link`, `connections_manage_link`. */
+  readonly name: string
+  /** "Connect GitHub" */
+  readonly title: string
+  readonly description: string
+  readonly kind: 'toolkit' | 'connector' | 'capability' | 'manage'
+  readonly connector?: Connector
+  /** What the page will ask for; empty for toolkit and manage. */
+  readonly capabilities: readonly Capability[]
+}
+
+export type LinkState = 'connected' | 'not_connected' | 'needs_reauth' | 'capability_missing'
+
+/** What reading a link tells its reader. */
+export interface LinkStatus {
+  readonly link: Link
+  readonly state: LinkState
+  /** Label of the connected account. */
+  readonly account?: string
+  /** Capabilities the person has agreed to. */
+  readonly granted: readonly Capability[]
+  /** Address of the page, without an intent: it may be forwarded without harm. */
+  readonly url: string
+}

@@ -1,0 +1,60 @@
+import type { Capability, Connector } from '@grantway/connector-kit'
+import type { AuthorizationNeed } from '../engine.ts'
+import type { Parts } from '../parts.ts'
+import type { Principal } from '../principal.ts'
+import { linkUrl } from './catalog.ts'
+import type { Intents } from './intents.ts'
+import type { Link } from './link.ts'
+
+/** Why a link is needed, and for which use. */
+export interface Question {
+  readonly code: AuthorizationNeed['code']
+  readonly connector: Connector
+  readonly missing: readonly [Capability, ...Capability[]]
+  /** Title of the tool that asked; the page and the sentence name it, never its arguments. */
+  readonly title: string
+}
+
+/** Turns a missing connection into the link that mends it, with the sentences that are fixed. */
+export const needFor = async (
+  parts: Parts, intents: Intents, principal: Principal, question: Question,
+): Promise<AuthorizationNeed> => {
+  const link = linkFor(parts, question)
+  const { connector, missing, title, code } = question
+  const { id, repeated } = await intents.ask(principal, link, missing, title)
+  const url = linkUrl(parts.publicUrl, link, { capabilities: missing, intent: id })
+  return {
+    code,
+    link,
+    missing,
+    url,
+    intent: id,
+    repeated,
+    text: sentence(question, link, url),
+    shortText: `${code}: ${connector.title} is still not connected. Open '${link.name}': ${url}`,
+    message: `Connect ${connector.title} to use "${title}". You will be asked to agree in your browser.`,
+  }
+}
+
+// Only a missing capability names its narrow link; everything else starts with the connector's own.
+const linkFor = (parts: Parts, { code, connector, missing }: Question): Link => {
+  const uri = code === 'SCOPE_MISSING' ? `auth://${connector.id}/${missing[0].id}` : `auth://${connector.id}`
+  const link = parts.links.find((candidate) => candidate.uri === uri)
+  if (!link) throw new TypeError(`The link ${uri} is not in the catalogue.`)
+  return link
+}
+
+const sentence = ({ code, connector, title, missing }: Question, link: Link, url: string): string => {
+  const open = `'${link.name}' resource (${link.uri})`
+  switch (code) {
+    case 'AUTH_EXPIRED':
+      return `AUTH_EXPIRED: Your ${connector.title} authorization has expired. Please re-open the ${open} to reconnect: ${url}`
+    case 'SCOPE_MISSING':
+      return `SCOPE_MISSING: Your ${connector.title} account is connected, but not for "${missing[0].title}". ` +
+        `To use "${title}", please open the ${open}: ${url}`
+    case 'AUTH_PENDING':
+      return `AUTH_PENDING: Your ${connector.title} account is not connected yet. Finish in the browser, then call again: ${url}`
+    case 'AUTH_REQUIRED':
+      return `AUTH_REQUIRED: Your ${connector.title} account is not connected. To use "${title}", please open the ${open}: ${url}`
+  }
+}

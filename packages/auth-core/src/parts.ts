@@ -1,0 +1,25 @@
+import type { Connector } from '@grantway/connector-kit'
+import type { Events } from './events/events.ts'
+import type { Link } from './links/link.ts'
+import type { Log } from './log.ts'
+import type { Sealer } from './sealer.ts'
+import type { Store } from './store/store.ts'
+import type { Vault } from './vault/vault.ts'
+
+/** What the parts of the engine share. Made once, never changed. */
+export interface Parts {
+  readonly publicUrl: string
+  readonly store: Store
+  readonly vault: Vault
+  readonly sealer: Sealer
+  readonly connectors: readonly Connector[]
+  readonly links: readonly Link[]
+  readonly events: Events
+  readonly now: () => Date
+  readonly random: () => number
+  /** Reaches addresses of the operator's configuration. */
+  readonly fetch: typeof fetch
+  /** Refuses private addresses; for addresses that came from somebody else. */
+  readonly publicFetch: typeof fetch
+  readonly log: Log
+}

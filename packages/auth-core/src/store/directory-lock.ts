@@ -1,0 +1,24 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { ConnectorError } from '@grantway/connector-kit'
+import { tryLock, unlock } from 'fs-native-extensions'
+
+/**
+ * Takes the directory for this process alone; the kernel frees it when the process dies.
+ * PGlite itself lets two processes open one directory and silently loses the writes of one.
+ * **Errors:** STORE_UNAVAILABLE when another process holds it.
+ */
+export const lockDirectory = (directory: string): (() => void) => {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const file = openSync(join(directory, 'lock'), 'a+', 0o600)
+  if (!tryLock(file)) {
+    closeSync(file)
+    throw new ConnectorError('STORE_UNAVAILABLE', {
+      message: `DATA_DIR: another process is using the database in ${directory}. Stop it or choose another directory.`,
+    })
+  }
+  return () => {
+    unlock(file)
+    closeSync(file)
+  }
+}

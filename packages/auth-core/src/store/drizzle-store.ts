@@ -1,0 +1,37 @@
+import { sql as statement } from 'drizzle-orm'
+import { storeError } from './store-error.ts'
+import type { Sql, Store } from './store.ts'
+
+/** What differs between the two drivers. */
+export interface Driver {
+  readonly kind: Store['kind']
+  readonly sql: Sql
+  readonly rows: Store['rows']
+  readonly close: () => Promise<void>
+}
+
+/** Builds the store over one driver. */
+export const drizzleStore = ({ kind, sql, rows, close }: Driver): Store => ({
+  kind,
+  shared: (work) => guarded(() => work(sql)),
+  owned: (owner, work) =>
+    guarded(() =>
+      sql.transaction(async (transaction) => {
+        // Local to the transaction: a pooled connection carries nothing over to the next person.
+        await transaction.execute(
+          statement`select set_config('app.tenant', ${owner.tenant}, true), set_config('app.user', ${owner.subject}, true)`,
+        )
+        return work(transaction)
+      }),
+    ),
+  rows: (text, parameters) => guarded(() => rows(text, parameters)),
+  close,
+})
+
+const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  try {
+    return await work()
+  } catch (error) {
+    throw storeError(error)
+  }
+}

@@ -1,0 +1,62 @@
+import { ConnectorError } from '@grantway/connector-kit'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate } from 'drizzle-orm/postgres-js/migrator'
+import postgres from 'postgres'
+import { drizzleStore } from './drizzle-store.ts'
+import { migrationsFolder } from './migrations-folder.ts'
+import * as schema from './schema/index.ts'
+import { storeError } from './store-error.ts'
+import type { Sql, Store } from './store.ts'
+
+/** Role under which the server runs; it owns nothing and cannot bypass row-level security. */
+const runtimeRole = 'grantway_runtime'
+
+/**
+ * Opens Postgres for the server's work.
+ * **Errors:** STORE_UNAVAILABLE when it cannot be reached; CONFIG_INVALID when the role could bypass row-level security.
+ */
+export const openPostgres = async (url: string): Promise<Store> => {
+  const client = postgres(url, {
+    max: 10,
+    connect_timeout: 5,
+    onnotice: () => undefined,
+    // Also a connection of the owner steps down: isolation must not depend on which URL was configured.
+    connection: { role: runtimeRole } as Record<string, string>,
+  })
+  try {
+    const [role] = await client`
+      select rolsuper or rolbypassrls as unsafe from pg_roles where rolname = current_user`
+    if (role?.['unsafe'] !== false) {
+      throw new ConnectorError('CONFIG_INVALID', {
+        message: 'DATABASE_URL: its role can bypass row-level security. Run `grantway migrate`.',
+      })
+    }
+  } catch (error) {
+    await client.end({ timeout: 1 })
+    throw storeError(error)
+  }
+  return drizzleStore({
+    kind: 'postgres',
+    sql: drizzle(client, { schema }) as unknown as Sql,
+    rows: async <Row>(text: string, parameters: readonly unknown[]) =>
+      (await client.unsafe(text, parameters as never[], { prepare: true })) as unknown as readonly Row[],
+    close: () => client.end({ timeout: 5 }),
+  })
+}
+
+/**
+ * Brings the schema up to date as the admin role, and lets the runtime user step into the runtime role.
+ * **Errors:** STORE_UNAVAILABLE; INTERNAL when a migration fails (nothing of it is kept).
+ */
+export const migratePostgres = async (adminUrl: string, runtimeUrl: string): Promise<void> => {
+  const client = postgres(adminUrl, { max: 1, connect_timeout: 5, onnotice: () => undefined })
+  try {
+    await migrate(drizzle(client), { migrationsFolder })
+    const runtimeUser = decodeURIComponent(new URL(runtimeUrl).username)
+    if (runtimeUser) await client`grant grantway_runtime to ${client(runtimeUser)}`
+  } catch (error) {
+    throw storeError(error)
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}

@@ -1,0 +1,71 @@
+import { sql } from 'drizzle-orm'
+import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bytes, moment } from './columns.ts'
+import { tenants, users } from './identity.ts'
+
+/** Keys that seal a tenant's rows, each wrapped by a root key. */
+export const tenantKeys = pgTable(
+  'tenant_keys',
+  {
+    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
+    version: integer('version').notNull(),
+    rootKeyId: text('root_key_id').notNull(),
+    wrapped: bytes('wrapped').notNull(),
+    createdAt: moment('created_at').notNull().default(sql`now()`),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.version] })],
+)
+
+/** A known text sealed under each root key: a server with another key refuses to start. */
+export const keyChecks = pgTable('key_checks', {
+  rootKeyId: text('root_key_id').primaryKey(),
+  sealed: bytes('sealed').notNull(),
+})
+
+/** One upstream account attached to (tenant, user, connector, account). Row-level security applies. */
+export const connections = pgTable(
+  'connections',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
+    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    connector: text('connector').notNull(),
+    /** The OAuth client this connection was made with; last segment of its redirect URI. */
+    registration: text('registration').notNull(),
+    accountKey: text('account_key').notNull(),
+    accountLabel: text('account_label').notNull(),
+    isDefault: boolean('is_default').notNull().default(true),
+    state: text('state', { enum: ['active', 'refresh_outcome_unknown', 'needs_reauth', 'revoked', 'needs_key'] }).notNull(),
+    stateReason: text('state_reason'),
+    grantedScopes: text('granted_scopes').array().notNull(),
+    /** Token set, sealed; see `vault/envelope.ts`. */
+    sealed: bytes('sealed').notNull(),
+    tenantKeyVersion: integer('tenant_key_version').notNull(),
+    /** Grows with every write of `sealed`; part of what the seal is bound to. */
+    version: integer('version').notNull(),
+    accessExpiresAt: moment('access_expires_at'),
+    connectedAt: moment('connected_at').notNull(),
+    lastUsedAt: moment('last_used_at'),
+  },
+  (table) => [
+    uniqueIndex('connections_account').on(
+      table.tenantId, table.userId, table.connector, table.registration, table.accountKey,
+    ),
+  ],
+)
+
+/** The stored fact that a person agreed to a capability on a connection. Row-level security applies. */
+export const grants = pgTable(
+  'grants',
+  {
+    tenantId: text('tenant_id').notNull(),
+    userId: text('user_id').notNull(),
+    connectionId: text('connection_id').notNull().references(() => connections.id, { onDelete: 'cascade' }),
+    capability: text('capability').notNull(),
+    grantedAt: moment('granted_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connectionId, table.capability] }),
+    index('grants_owner').on(table.tenantId, table.userId),
+  ],
+)

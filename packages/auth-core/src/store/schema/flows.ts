@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bytes, moment } from './columns.ts'
+import { tenants, users } from './identity.ts'
+
+// Reached by exact hash only, before a tenant is known; therefore outside tenant isolation.
+
+/** A started authorization-code flow. `state`, cookie and verifier are never stored in the clear. */
+export const flows = pgTable(
+  'flows',
+  {
+    stateHash: text('state_hash').primaryKey(),
+    cookieHash: text('cookie_hash').notNull(),
+    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
+    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    connector: text('connector').notNull(),
+    registration: text('registration').notNull(),
+    capabilities: text('capabilities').array().notNull(),
+    redirectUri: text('redirect_uri').notNull(),
+    sealedVerifier: bytes('sealed_verifier').notNull(),
+    tenantKeyVersion: integer('tenant_key_version').notNull(),
+    intentHash: text('intent_hash'),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    usedAt: moment('used_at'),
+  },
+  (table) => [
+    index('flows_owner').on(table.tenantId, table.userId),
+    index('flows_expires').on(table.expiresAt),
+  ],
+)
+
+/** The one-time reference in a connect URL to who asked. */
+export const intents = pgTable(
+  'intents',
+  {
+    idHash: text('id_hash').primaryKey(),
+    /** The id is derived from this and a key that is not in the database, so a live intent can be handed out again. */
+    seed: text('seed').notNull(),
+    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
+    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    clientId: text('client_id').notNull(),
+    clientName: text('client_name').notNull(),
+    linkUri: text('link_uri').notNull(),
+    connector: text('connector').notNull(),
+    capabilities: text('capabilities').array().notNull(),
+    toolTitle: text('tool_title').notNull(),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    settled: text('settled', { enum: ['connected', 'declined'] }),
+    claimedAt: moment('claimed_at'),
+  },
+  (table) => [
+    // One live intent per person, client and link: a model in a loop cannot flood the table.
+    uniqueIndex('intents_live')
+      .on(table.tenantId, table.userId, table.clientId, table.linkUri)
+      .where(sql`settled is null`),
+    index('intents_expires').on(table.expiresAt),
+  ],
+)

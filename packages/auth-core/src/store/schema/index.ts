@@ -1,0 +1,12 @@
+export { auditEvents } from './audit.ts'
+export { connections, grants, keyChecks, tenantKeys } from './connections.ts'
+export { flows, intents } from './flows.ts'
+export {
+  browserSessions,
+  issuerRecords,
+  memberships,
+  personalTokens,
+  setupLinks,
+  tenants,
+  users,
+} from './identity.ts'

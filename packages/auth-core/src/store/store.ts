@@ -1,0 +1,21 @@
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { Owner } from '../principal.ts'
+import type * as schema from './schema/index.ts'
+
+/** A drizzle database or transaction over either driver. */
+export type Sql = PgDatabase<PgQueryResultHKT, typeof schema>
+
+/**
+ * The database behind both drivers. Every error that leaves it is a ConnectorError without SQL and parameters:
+ * STORE_UNAVAILABLE when the connection is gone, else INTERNAL.
+ */
+export interface Store {
+  readonly kind: 'pglite' | 'postgres'
+  /** Works on the tables outside tenant isolation; one statement, or `sql.transaction` for several. */
+  readonly shared: <Result>(work: (sql: Sql) => Promise<Result>) => Promise<Result>
+  /** Runs a transaction in which row-level security admits this person's rows only. */
+  readonly owned: <Result>(owner: Owner, work: (sql: Sql) => Promise<Result>) => Promise<Result>
+  /** Runs one prepared statement and gives its rows; for the hot path. */
+  readonly rows: <Row>(text: string, parameters: readonly unknown[]) => Promise<readonly Row[]>
+  readonly close: () => Promise<void>
+}

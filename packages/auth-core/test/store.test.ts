@@ -1,0 +1,77 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPglite, openPostgres, schema } from '../src/store/index.ts'
+import { openTestStore, type TestStore } from '../src/testing/index.ts'
+
+const alice = { tenant: 'acme', subject: 'alice' }
+const connection = (id: string, owner: { tenant: string; subject: string }) => ({
+  id, tenantId: owner.tenant, userId: owner.subject, connector: 'todo', registration: 'todo', accountKey: id, accountLabel: id,
+  state: 'active' as const, grantedScopes: [], sealed: Buffer.from('x'), tenantKeyVersion: 1, version: 1, connectedAt: new Date(),
+})
+
+describe('the store', () => {
+  let test: TestStore
+  beforeAll(async () => {
+    test = await openTestStore()
+    await test.store.shared(async (sql) => {
+      await sql.insert(schema.tenants).values([{ id: 'acme', name: 'Acme' }, { id: 'globex', name: 'Globex' }])
+      await sql.insert(schema.users).values(['alice', 'bob'].map((id) => ({ id, displayName: id, kind: 'demo' as const })))
+    })
+    await test.store.owned(alice, (sql) => sql.insert(schema.connections).values(connection('c1', alice)))
+  })
+  afterAll(() => test.close())
+
+  it('shows a person their own rows, without any filter in the query', async () => {
+    const rowsOf = (owner: typeof alice) => test.store.owned(owner, (sql) => sql.select({ id: schema.connections.id }).from(schema.connections))
+    expect(await rowsOf(alice)).toEqual([{ id: 'c1' }])
+    expect(await rowsOf({ tenant: 'acme', subject: 'bob' })).toEqual([])
+    expect(await rowsOf({ tenant: 'globex', subject: 'alice' })).toEqual([])
+  })
+
+  it('S-V12: leaves no context behind', async () => {
+    await test.store.owned(alice, (sql) => sql.select().from(schema.connections))
+    expect(await test.store.shared((sql) => sql.select().from(schema.connections))).toEqual([])
+    expect(await test.store.rows('select id from open_connection($1, $2, $3, null)', ['acme', 'alice', 'todo'])).toHaveLength(1)
+    expect(await test.store.shared((sql) => sql.select().from(schema.connections))).toEqual([])
+  })
+
+  it('refuses to write a row of somebody else', async () => {
+    await expect(
+      test.store.owned(alice, (sql) => sql.insert(schema.connections).values(connection('c2', { tenant: 'acme', subject: 'bob' }))),
+    ).rejects.toMatchObject({ code: 'INTERNAL', message: 'The database refused a statement (42501).' })
+  })
+
+  it('refuses to change the audit log', async () => {
+    await expect(test.store.owned(alice, (sql) => sql.delete(schema.auditEvents))).rejects.toMatchObject({ code: 'INTERNAL' })
+  })
+
+  it('keeps SQL and parameters out of its errors', async () => {
+    const failure = await test.store
+      .shared((sql) => sql.insert(schema.tenants).values({ id: 'acme', name: 'SECRET_parameter' }))
+      .catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'INTERNAL' })
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toMatch(/SECRET_|insert into/)
+  })
+})
+
+describe('the embedded database', () => {
+  it('S-R14: refuses a second opener of the same directory, and frees it at the end', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'grantway-db-'))
+    const first = await openPglite(directory)
+    await expect(openPglite(directory)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining(directory) as string })
+    await first.shared((sql) => sql.insert(schema.tenants).values({ id: 'acme', name: 'Acme' }))
+    await first.close()
+    const second = await openPglite(directory)
+    expect(await second.shared((sql) => sql.select({ id: schema.tenants.id }).from(schema.tenants))).toEqual([{ id: 'acme' }])
+    await second.close()
+  })
+})
+
+describe('Postgres', () => {
+  it('is reported as unavailable when it cannot be reached', async () => {
+    await expect(openPostgres('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  })
+})

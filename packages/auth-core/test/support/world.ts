@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { createBrowser, type Browser } from '@grantway/connector-testing'
+import type { Connector } from '@grantway/connector-kit'
+import { startTodoSaas, type TodoSaas } from '@grantway/todo-saas'
+import {
+  createEngine, createSealer, rootKeyFrom, silentLog,
+  type BrowserSession, type CallOutcome, type Engine, type FlowOutcome, type FlowStart, type Principal, type RootKey, type ToolResult,
+} from '../../src/index.ts'
+import { schema, type Store } from '../../src/store/index.ts'
+import { openTestStore, type TestStore } from '../../src/testing/index.ts'
+import { tasksConnector, type Mischief } from './tasks-connector.ts'
+
+export const publicUrl = 'http://localhost:3000'
+
+/** A clock that tests move. */
+export interface Clock {
+  now: () => Date
+  forward: (seconds: number) => void
+}
+
+const createClock = (): Clock => {
+  let offset = 0
+  return { now: () => new Date(Date.now() + offset), forward: (seconds) => (offset += seconds * 1000) }
+}
+
+/** A running engine with real databases and a real upstream. */
+export interface World {
+  readonly engine: Engine
+  readonly saas: TodoSaas
+  readonly test: TestStore
+  readonly clock: Clock
+  readonly connector: Connector
+  readonly mischief: Mischief
+  readonly rootKey: RootKey
+  readonly call: (who: Principal, tool: string, input?: unknown, options?: { signal?: AbortSignal; intent?: string; account?: string }) => Promise<CallOutcome<ToolResult>>
+  /** Starts a flow and walks the provider's pages up to, not including, our callback. */
+  readonly consent: (session: BrowserSession, options?: ConsentOptions) => Promise<Answer>
+  /** The whole way: begin, consent, callback. */
+  readonly connect: (session: BrowserSession, options?: ConsentOptions) => Promise<FlowOutcome>
+  readonly finish: (answer: Answer, session: BrowserSession | undefined, change?: Partial<Parameters<Engine['finishFlow']>[0]>) => Promise<FlowOutcome>
+  readonly close: () => Promise<void>
+}
+
+export interface ConsentOptions {
+  readonly capabilities?: readonly string[]
+  readonly intent?: string
+  /** Who signs in at the provider. */
+  readonly as?: 'alice' | 'bob'
+  readonly decision?: 'Allow' | 'Deny'
+  readonly browser?: Browser
+}
+
+/** A callback that has not been delivered. */
+export interface Answer {
+  readonly start: FlowStart
+  readonly query: URLSearchParams
+}
+
+/** The people of the tests. */
+export const session = (subject: string, tenant = 'acme'): BrowserSession => ({
+  issuer: publicUrl, subject, tenant, roles: ['member'], displayName: subject, tenantName: tenant, csrfToken: 'csrf',
+})
+export const principal = (subject: string, tenant = 'acme', clientId = 'client-1'): Principal => ({
+  issuer: publicUrl, subject, tenant, roles: ['member'], displayName: subject, clientId, clientName: 'Test client',
+})
+
+/** Starts everything. `accessTokenSeconds` is the life of upstream tokens. */
+export const startWorld = async (
+  options: { accessTokenSeconds?: number; fetch?: typeof fetch; provider?: Partial<Connector['provider']> } = {},
+): Promise<World> => {
+  const clock = createClock()
+  const test = await openTestStore()
+  await addPeople(test.store)
+  const saas = await startTodoSaas({
+    clients: [{ id: 'grantway', secret: 'SECRET_client', redirectUris: [`${publicUrl}/oauth/callback/tasks`] }],
+    clock: clock.now,
+    accessTokenSeconds: options.accessTokenSeconds ?? 3600,
+  })
+  const mischief: Mischief = {}
+  const connector = tasksConnector(saas.url, mischief, options.provider)
+  const rootKey = rootKeyFrom(randomBytes(32))
+  const engine = await createEngine({
+    store: test.store, rootKey, connectors: [connector], publicUrl, now: clock.now, log: silentLog, random: () => 0,
+    sealer: createSealer(rootKey.bytes, clock.now), fetch: options.fetch ?? fetch, publicFetch: fetch,
+  })
+
+  const consent: World['consent'] = async (who, { capabilities = [], intent, as = 'alice', decision = 'Allow', browser = createBrowser() } = {}) => {
+    const start = await engine.beginFlow(who, { connector: 'tasks', capabilities, intent })
+    browser.stopBefore = (url) => url.origin === publicUrl
+    let page = await browser.open(start.authorizationUrl)
+    if (page.text.includes('Who are you?')) page = await browser.click(page, new RegExp(`${as}@`))
+    page = await browser.click(page, decision)
+    return { start, query: page.url.searchParams }
+  }
+  const finish: World['finish'] = (answer, who, change = {}) =>
+    engine.finishFlow({
+      registration: 'tasks',
+      query: answer.query,
+      session: who,
+      cookie: (suffix) => (suffix === answer.start.cookieSuffix ? answer.start.cookieValue : undefined),
+      ...change,
+    })
+  return {
+    engine, saas, test, clock, connector, mischief, rootKey, consent, finish,
+    call: (who, name, input = {}, { signal = new AbortController().signal, ...rest } = {}) => {
+      const tool = connector.tools.find((candidate) => candidate.name === name)
+      if (!tool) throw new Error(`no tool ${name}`)
+      return engine.callTool(who, connector, tool, input, { signal, ...rest })
+    },
+    connect: async (who, consentOptions) => finish(await consent(who, consentOptions), who),
+    close: async () => {
+      await engine.close()
+      await saas.close()
+      await test.close()
+    },
+  }
+}
+
+const addPeople = async (store: Store): Promise<void> => {
+  const people = [['alice', 'acme'], ['bob', 'acme'], ['alice', 'globex'], ['dave', 'globex']] as const
+  await store.shared(async (sql) => {
+    await sql.insert(schema.tenants).values([{ id: 'acme', name: 'Acme' }, { id: 'globex', name: 'Globex' }])
+    await sql.insert(schema.users).values(['alice', 'bob', 'dave'].map((id) => ({ id, displayName: id, kind: 'demo' as const })))
+    await sql.insert(schema.memberships).values(people.map(([userId, tenantId]) => ({ userId, tenantId, roles: ['member' as const] })))
+  })
+}
