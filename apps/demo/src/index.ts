@@ -1,0 +1,5 @@
+export { connectClient, type ClientKind, type ClientOptions, type ElicitationProfile, type Elicited, type McpClient, type ToolAnswer } from './client.ts'
+export { createPerson, type Manners, type Person } from './person.ts'
+export { tellStory } from './story.ts'
+export { createTranscript, StoryFailed, type Transcript } from './transcript.ts'
+export { startWorld, type World, type WorldOptions } from './world.ts'

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createJsonLog, readSettings, reference, startServer, type RunningServer } from '@grantway/server'
+import { startTodoSaas, type TodoSaas } from '@grantway/todo-saas'
+
+/** Both services, running on loopback with a database of their own. */
+export interface World {
+  readonly todo: TodoSaas
+  readonly server: RunningServer
+  readonly mcpUrl: string
+  /** Everything the server has logged. */
+  readonly logged: () => string
+  readonly close: () => Promise<void>
+}
+
+export interface WorldOptions {
+  /** Life of the TODO service's access tokens. */
+  readonly accessTokenSeconds?: number
+  /** Replaces the token endpoint, to see what happens when it cannot be reached. */
+  readonly tokenEndpoint?: string
+  /** Postgres instead of the embedded database. */
+  readonly databaseUrl?: string
+}
+
+/** Starts the TODO service and the reference server as `npm start` does, on free ports. */
+export const startWorld = async (options: WorldOptions = {}): Promise<World> => {
+  const folder = mkdtempSync(join(tmpdir(), 'grantway-demo-'))
+  const port = await freePort()
+  const publicUrl = `http://localhost:${port}`
+  const secret = 'SECRET_todo_client'
+  const todo = await startTodoSaas({
+    clients: [{ id: 'grantway-demo', secret, redirectUris: [`${publicUrl}/oauth/callback/todo`] }],
+    accessTokenSeconds: options.accessTokenSeconds ?? 3600,
+  })
+  const environment = {
+    PORT: String(port),
+    DATA_DIR: join(folder, 'data'),
+    VAULT_KEY_FILE: join(folder, 'root.key'),
+    TODO_CLIENT_ID: 'grantway-demo',
+    TODO_CLIENT_SECRET: secret,
+    TODO_ISSUER: todo.url,
+    TODO_TOKEN_ENDPOINT: options.tokenEndpoint,
+    DATABASE_URL: options.databaseUrl,
+  }
+  const lines: string[] = []
+  const settings = readSettings(environment)
+  const log = createJsonLog('debug', (line) => lines.push(line), () => new Date())
+  const server = await startServer({ deployment: reference, settings, environment, log })
+  return {
+    todo,
+    server,
+    mcpUrl: `${server.url}/mcp`,
+    logged: () => lines.join('\n'),
+    close: async () => {
+      await server.close()
+      await todo.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })

@@ -1,0 +1,61 @@
+import { createVault, readRootKey } from '@grantway/auth-core'
+import { isConnectorError } from '@grantway/connector-kit'
+import { relative, resolve } from 'node:path'
+import { configureConnectors } from '../deployment.ts'
+import { readSettings, type Settings } from '../configuration/settings.ts'
+import { deployments } from '../deployments/index.ts'
+import { openStore } from '../open-store.ts'
+
+/** One line of the checklist. */
+interface Check {
+  readonly words: string
+  readonly run: () => Promise<string> | string
+}
+
+/** `grantway doctor`: checks what a server needs and says, for each failure, what mends it. Changes nothing. */
+export const doctor = async (): Promise<number> => {
+  const settings = readSettings(process.env)
+  let failures = 0
+  for (const { words, run } of checks(settings)) {
+    try {
+      process.stdout.write(`✓ ${words}: ${await run()}\n`)
+    } catch (error) {
+      failures += 1
+      process.stdout.write(`✗ ${words}: ${isConnectorError(error) ? error.message : 'failed'}\n`)
+    }
+  }
+  return failures === 0 ? 0 : 2
+}
+
+const checks = (settings: Settings): readonly Check[] => [
+  { words: 'configuration', run: () => `${settings.publicUrl}${settings.demo ? ' (demo)' : ''}` },
+  { words: 'root key', run: () => readRootKey(settings.keyFile).id },
+  {
+    words: 'key and data apart',
+    run: () => {
+      const inside = !relative(resolve(settings.dataDir), resolve(settings.keyFile)).startsWith('..')
+      if (inside) throw new Error('inside')
+      return 'a backup of the data does not carry the key'
+    },
+  },
+  {
+    words: 'database',
+    run: async () => {
+      const store = await openStore(settings)
+      try {
+        await createVault(store, readRootKey(settings.keyFile), () => new Date())
+        return store.kind
+      } finally {
+        await store.close()
+      }
+    },
+  },
+  ...deployments.slice(0, 1).map((deployment) => ({
+    words: 'connectors',
+    run: () => {
+      const { ready, waiting } = configureConnectors(deployment, process.env)
+      const list = (connectors: typeof ready): string => connectors.map(({ id }) => id).join(', ') || 'none'
+      return `ready: ${list(ready)}; without a client id: ${list(waiting)}`
+    },
+  })),
+]

@@ -1,0 +1,42 @@
+import { isConnectorError } from '@grantway/connector-kit'
+import { doctor } from './doctor.ts'
+import { keys } from './keys.ts'
+import { migrate } from './migrate.ts'
+import { serve } from './serve.ts'
+import { tokens } from './tokens.ts'
+
+/** A command: its arguments in, its exit code out. */
+export type Command = (args: readonly string[]) => Promise<number>
+
+const commands: Readonly<Record<string, { readonly run: Command; readonly words: string }>> = {
+  serve: { run: serve, words: 'run the server' },
+  doctor: { run: doctor, words: 'check configuration, key and database' },
+  migrate: { run: migrate, words: 'bring a Postgres schema up to date' },
+  keys: { run: keys, words: 'create: make the root key' },
+  tokens: { run: tokens, words: 'create | list | revoke: personal access tokens for MCP clients' },
+}
+
+const usage = `grantway <command>\n\n${Object.entries(commands)
+  .map(([name, { words }]) => `  ${name.padEnd(10)}${words}`)
+  .join('\n')}\n`
+
+const [name = '', ...args] = process.argv.slice(2)
+const command = commands[name]
+if (!command) {
+  process.stderr.write(usage)
+  process.exitCode = name === '' || name === 'help' || name === '--help' ? 0 : 2
+} else {
+  try {
+    process.exitCode = await command.run(args)
+  } catch (error) {
+    // Configuration and database problems are one line and exit 2; anything else is ours.
+    const known = isConnectorError(error) && error.code !== 'INTERNAL'
+    process.stderr.write(`grantway: ${isConnectorError(error) || isUsageError(error) ? error.message : 'something went wrong; run with LOG_LEVEL=debug.'}\n`)
+    if (!known && process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`)
+    process.exitCode = known || isUsageError(error) ? 2 : 1
+  }
+}
+
+function isUsageError(error: unknown): error is Error {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+}

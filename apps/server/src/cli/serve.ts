@@ -1,0 +1,48 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ConnectorError } from '@grantway/connector-kit'
+import { readSettings, type Settings } from '../configuration/settings.ts'
+import { deployments } from '../deployments/index.ts'
+import { createJsonLog } from '../json-log.ts'
+import { startServer, type RunningServer } from '../server.ts'
+import { banner } from './banner.ts'
+
+/** `grantway serve [--deployment <name>]`: runs until SIGINT or SIGTERM. */
+export const serve = async (args: readonly string[]): Promise<number> => {
+  const { values } = parseArgs({ args: [...args], options: { deployment: { type: 'string', default: 'reference' } } })
+  const deployment = deployments.find(({ name }) => name === values.deployment)
+  if (!deployment) {
+    const known = deployments.map(({ name }) => name).join(', ')
+    throw new ConnectorError('CONFIG_INVALID', { message: `--deployment: '${values.deployment}' is not one of ${known}.` })
+  }
+  const settings = readSettings(process.env)
+  const log = createJsonLog(settings.logLevel, (line) => process.stderr.write(`${line}\n`), () => new Date())
+  const server = await startServer({ deployment, settings, environment: process.env, log })
+  process.stdout.write(banner(server, settings, process.stdout.isTTY === true && !process.env['NO_COLOR']))
+  await offerSetup(server, settings)
+  await stopSignal()
+  log.info('stopping')
+  await server.close()
+  return 0
+}
+
+const stopSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+
+// The first owner's link is a secret: it goes to a terminal, or to a file only this user can read, never into a log.
+const offerSetup = async (server: RunningServer, settings: Settings): Promise<void> => {
+  if (settings.demo || (await server.identity.people.anybody())) return
+  const link = `${server.url}${await server.identity.people.createSetupLink()}`
+  if (process.stdout.isTTY) {
+    process.stdout.write(`\nSet this server up (once, within 24 hours):\n  ${link}\n`)
+    return
+  }
+  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 })
+  const file = join(settings.dataDir, 'setup-link.txt')
+  writeFileSync(file, `${link}\n`, { mode: 0o600 })
+  chmodSync(file, 0o600)
+  process.stdout.write(`\nSet this server up (once, within 24 hours) with the link in ${file}\n`)
+}

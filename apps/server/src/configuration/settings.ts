@@ -1,0 +1,106 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { ConnectorError, type ConnectorOptions } from '@grantway/connector-kit'
+import { z } from 'zod'
+
+const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]', '::1']
+const isLoopback = (url: string): boolean => loopbackHosts.includes(new URL(url).hostname)
+
+const port = z.coerce.number('must be a port number').int('must be a port number').min(0).max(65_535)
+const webUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+const origin = webUrl.refine((value) => new URL(value).origin === value, 'must be an origin: no path, no slash at the end')
+const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1')
+const logLevel = z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
+
+const variables = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PUBLIC_URL: origin.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  DATABASE_ADMIN_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  DATA_DIR: z.string().min(1).default('.grantway'),
+  VAULT_KEY_FILE: z.string().min(1).optional(),
+  GRANTWAY_DEMO: flag.default(true),
+  LOG_LEVEL: logLevel.default('info'),
+})
+
+const connectorVariables = z.object({
+  CLIENT_ID: z.string().min(1).optional(),
+  CLIENT_SECRET: z.string().min(1).optional(),
+  ISSUER: webUrl.optional(),
+  AUTHORIZATION_ENDPOINT: webUrl.optional(),
+  TOKEN_ENDPOINT: webUrl.optional(),
+  REVOCATION_ENDPOINT: webUrl.optional(),
+  DEVICE_AUTHORIZATION_ENDPOINT: webUrl.optional(),
+  API_ORIGIN: origin.optional(),
+  WEBHOOK_SECRET: z.string().min(1).optional(),
+})
+
+/** The parsed environment of a server. Secrets of connectors are read by `connectorOptions` only. */
+export interface Settings {
+  readonly port: number
+  readonly host: string
+  readonly publicUrl: string
+  readonly databaseUrl: string | undefined
+  readonly databaseAdminUrl: string | undefined
+  readonly dataDir: string
+  readonly keyFile: string
+  /** Sign-in by one click; only where nobody from outside can reach it. */
+  readonly demo: boolean
+  readonly logLevel: z.output<typeof logLevel>
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads the environment. **Errors:** CONFIG_INVALID with one line that names the variable. */
+export const readSettings = (environment: Environment): Settings => {
+  const values = parse(variables, environment, '')
+  const publicUrl = values.PUBLIC_URL ?? `http://localhost:${values.PORT}`
+  if (new URL(publicUrl).protocol !== 'https:' && !isLoopback(publicUrl)) {
+    throw invalid('PUBLIC_URL', 'must use https; http is accepted on loopback only.')
+  }
+  const local = isLoopback(publicUrl) && loopbackHosts.includes(values.HOST)
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl,
+    databaseUrl: values.DATABASE_URL,
+    databaseAdminUrl: values.DATABASE_ADMIN_URL,
+    dataDir: values.DATA_DIR,
+    keyFile: values.VAULT_KEY_FILE ?? join(configurationDirectory(environment), 'grantway', 'root.key'),
+    demo: values.GRANTWAY_DEMO && local && environment['OIDC_ISSUER'] === undefined,
+    logLevel: values.LOG_LEVEL,
+  }
+}
+
+/** Reads a connector's variables: `github` has the prefix `GITHUB_`, `google-drive` has `GOOGLE_DRIVE_`. */
+export const connectorOptions = (environment: Environment, connector: string): ConnectorOptions => {
+  const prefix = `${connector.replaceAll('-', '_').toUpperCase()}_`
+  const values = parse(connectorVariables, environment, prefix)
+  return {
+    clientId: values.CLIENT_ID,
+    clientSecret: values.CLIENT_SECRET,
+    issuer: values.ISSUER,
+    authorizationEndpoint: values.AUTHORIZATION_ENDPOINT,
+    tokenEndpoint: values.TOKEN_ENDPOINT,
+    revocationEndpoint: values.REVOCATION_ENDPOINT,
+    deviceAuthorizationEndpoint: values.DEVICE_AUTHORIZATION_ENDPOINT,
+    apiOrigin: values.API_ORIGIN,
+    webhookSecret: values.WEBHOOK_SECRET,
+  }
+}
+
+const parse = <Shape extends z.ZodObject>(schema: Shape, environment: Environment, prefix: string): z.output<Shape> => {
+  const read = Object.keys(schema.shape).map((name) => [name, environment[prefix + name] || undefined] as const)
+  const result = schema.safeParse(Object.fromEntries(read))
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  // The value is not repeated: it may be a secret in the wrong place.
+  throw invalid(prefix + String(issue?.path[0] ?? ''), `${issue?.message ?? 'is not valid'}.`)
+}
+
+const invalid = (variable: string, sentence: string): ConnectorError =>
+  new ConnectorError('CONFIG_INVALID', { message: `${variable}: ${sentence}` })
+
+const configurationDirectory = (environment: Environment): string =>
+  environment['XDG_CONFIG_HOME'] ?? environment['APPDATA'] ?? join(homedir(), '.config')

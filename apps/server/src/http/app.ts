@@ -1,0 +1,31 @@
+import type { Identity } from '@grantway/identity'
+import type { McpEndpoint } from '@grantway/mcp'
+import type { createWeb } from '@grantway/web'
+import { Hono } from 'hono'
+
+/** The parts that answer requests. */
+export interface AppParts {
+  readonly identity: Identity
+  readonly mcp: McpEndpoint
+  readonly web: ReturnType<typeof createWeb>
+  /** Resolves while the database answers. */
+  readonly ready: () => Promise<unknown>
+}
+
+/** Puts every route of a server in one place. The issuer's own paths are answered before this, see `listen.ts`. */
+export const createApp = ({ identity, mcp, web, ready }: AppParts): Hono => {
+  const app = new Hono()
+  app.get('/healthz', (context) => context.text('ok'))
+  app.get('/readyz', async (context) => {
+    const answers = await ready().then(() => true, () => false)
+    return context.text(answers ? 'ready' : 'database unavailable', answers ? 200 : 503)
+  })
+  // RFC 9728 section 3.1: the path-inserted form first, the root form for clients that only know that one.
+  for (const path of ['/.well-known/oauth-protected-resource/mcp', '/.well-known/oauth-protected-resource']) {
+    app.get(path, (context) => context.json(identity.protectedResourceMetadata(), 200, { 'access-control-allow-origin': '*' }))
+  }
+  app.all('/mcp', (context) => mcp.fetch(context.req.raw))
+  app.route('/', identity.routes)
+  app.route('/', web)
+  return app
+}

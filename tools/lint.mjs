@@ -1,0 +1,7 @@
+// npm run lint: the boundary rule needs the project graph and silently passes without one, so the graph comes first.
+import { run, setUp } from './setup.mjs'
+
+await setUp()
+const environment = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true' }
+const graph = run('nx', ['graph', '--file', 'node_modules/.cache/graph.json'], environment)
+process.exit(graph === 0 ? run('eslint', ['.', '--max-warnings', '0'], environment) : graph)

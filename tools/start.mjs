@@ -1,0 +1,53 @@
+// npm start: the reference server with its embedded database, and the demo TODO service unless a real one is configured.
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { root, setUp } from './setup.mjs'
+
+await setUp()
+const port = process.env.PORT ?? '3000'
+const publicUrl = process.env.PUBLIC_URL ?? `http://localhost:${port}`
+const todoPort = process.env.TODO_SAAS_PORT ?? '4100'
+const dataDir = process.env.DATA_DIR ?? join(root, '.grantway')
+const environment = { ...process.env, DATA_DIR: dataDir }
+const children = []
+let stopping = false
+
+const stop = (code) => {
+  if (stopping) return
+  stopping = true
+  for (const child of children) child.kill('SIGTERM')
+  const waiting = children.filter((child) => child.exitCode === null && child.signalCode === null)
+  let left = waiting.length
+  if (left === 0) process.exit(code)
+  for (const child of waiting) child.once('exit', () => { if (--left === 0) process.exit(code) })
+}
+
+const start = (file, args) => {
+  const child = spawn(process.execPath, [join(root, file), ...args], { env: environment, stdio: ['ignore', 'inherit', 'inherit'] })
+  children.push(child)
+  child.once('exit', (code) => stop(code ?? 1))
+}
+
+// The demo service belongs to the demo: whoever names a real TODO service gets that one.
+if (environment.TODO_CLIENT_ID === undefined) {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const todo = `http://127.0.0.1:${todoPort}`
+  Object.assign(environment, {
+    TODO_SAAS_PORT: todoPort,
+    TODO_SAAS_CLIENT_ID: 'grantway-demo',
+    TODO_SAAS_CLIENT_SECRET: randomBytes(24).toString('base64url'),
+    TODO_SAAS_REDIRECT_URIS: `${publicUrl}/oauth/callback/todo`,
+    TODO_SAAS_STATE_FILE: environment.TODO_SAAS_STATE_FILE ?? join(dataDir, 'todo-saas.json'),
+  })
+  Object.assign(environment, {
+    TODO_CLIENT_ID: environment.TODO_SAAS_CLIENT_ID,
+    TODO_CLIENT_SECRET: environment.TODO_SAAS_CLIENT_SECRET,
+    TODO_ISSUER: todo,
+    TODO_DEVICE_AUTHORIZATION_ENDPOINT: `${todo}/oauth/device_authorization`,
+  })
+  start('apps/todo-saas/dist/main.js', [])
+}
+start('apps/server/bin/grantway.js', ['serve', ...process.argv.slice(2)])
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(0))
