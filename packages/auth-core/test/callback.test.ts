@@ -150,7 +150,7 @@ describe('the callback', () => {
   it('keeps a decline as a decline, and tells who waits', async () => {
     const asked = await world.call(principal('alice', 'acme', 'decliner'), 'tasks_list_tasks')
     if (asked.kind !== 'authorization') throw new Error(asked.kind)
-    const outcome = await world.connect(session('alice'), { decision: 'Deny', intent: asked.need.intent })
+    const outcome = await world.connect(session('alice'), { decision: 'deny', intent: asked.need.intent })
     expect(outcome.kind).toBe('declined')
     const wait = { timeoutMs: 0, signal: new AbortController().signal }
     expect(await world.engine.awaitIntent(principal('alice', 'acme', 'decliner'), asked.need.intent, wait)).toBe('declined')

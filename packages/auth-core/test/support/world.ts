@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { createBrowser, type Browser } from '@grantway/connector-testing'
 import type { Connector } from '@grantway/connector-kit'
 import { startTodoSaas, type TodoSaas } from '@grantway/todo-saas'
+import { consentAs } from '@grantway/todo-saas/testing'
 import {
   createEngine, createSealer, rootKeyFrom, silentLog,
   type BrowserSession, type CallOutcome, type Engine, type FlowOutcome, type FlowStart, type Principal, type RootKey, type ToolResult,
@@ -46,8 +46,7 @@ export interface ConsentOptions {
   readonly intent?: string
   /** Who signs in at the provider. */
   readonly as?: 'alice' | 'bob'
-  readonly decision?: 'Allow' | 'Deny'
-  readonly browser?: Browser
+  readonly decision?: 'allow' | 'deny'
 }
 
 /** A callback that has not been delivered. */
@@ -84,13 +83,10 @@ export const startWorld = async (
     sealer: createSealer(rootKey.bytes, clock.now), fetch: options.fetch ?? fetch, publicFetch: fetch,
   })
 
-  const consent: World['consent'] = async (who, { capabilities = [], intent, as = 'alice', decision = 'Allow', browser = createBrowser() } = {}) => {
+  const consent: World['consent'] = async (who, { capabilities = [], intent, as = 'alice', decision = 'allow' } = {}) => {
     const start = await engine.beginFlow(who, { connector: 'tasks', capabilities, intent })
-    browser.stopBefore = (url) => url.origin === publicUrl
-    let page = await browser.open(start.authorizationUrl)
-    if (page.text.includes('Who are you?')) page = await browser.click(page, new RegExp(`${as}@`))
-    page = await browser.click(page, decision)
-    return { start, query: page.url.searchParams }
+    const callback = await consentAs(`u_${as}`, start.authorizationUrl, decision)
+    return { start, query: callback.searchParams }
   }
   const finish: World['finish'] = (answer, who, change = {}) =>
     engine.finishFlow({

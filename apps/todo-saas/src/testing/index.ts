@@ -1,0 +1,1 @@
+export { consentAs } from './consent-as.ts'
