@@ -79,7 +79,7 @@ CREATE TABLE "intents" (
 	"created_at" timestamp with time zone NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"settled" text,
-	"claimed_at" timestamp with time zone
+	"claims" text[] DEFAULT '{}' NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "issuer_records" (

@@ -62,6 +62,8 @@ describe('a tool call', () => {
     const outcomes = await Promise.all([1, 2, 3].map(() => world.call(principal('alice'), 'tasks_delete_task', {}, { intent })))
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'failed', 'failed'])
     expect(outcomes.find(({ kind }) => kind === 'failed')).toMatchObject({ error: { code: 'CONFLICT' } })
+    // Another call that waited for the same consent is another wish.
+    expect(await world.call(principal('alice'), 'tasks_delete_task', { id: 'another' }, { intent })).toMatchObject({ kind: 'done' })
   })
 
   it('withholds a result that contains the live token', async () => {

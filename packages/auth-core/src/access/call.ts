@@ -6,6 +6,8 @@ import {
 import type { Usage } from '../audit/usage.ts'
 import type { OpenTokens, Refresher } from '../connections/refresh.ts'
 import type { CallOptions, CallOutcome, ToolResult } from '../engine.ts'
+import { sha256 } from '../hash.ts'
+
 import type { Intents } from '../links/intents.ts'
 import { needFor, type Question } from '../links/need.ts'
 import type { Parts } from '../parts.ts'
@@ -31,6 +33,7 @@ export const callTool = (
     name: tool.name,
     action: 'tool.called',
     writes: !tool.annotations.readOnlyHint,
+    digest: sha256(JSON.stringify([tool.name, input])),
     work: async (context) => {
       const output = tool.output.safeParse(await tool.handler(context, input))
       if (!output.success) {
@@ -51,6 +54,7 @@ export const readResource = (
     name: template.name,
     action: 'resource.read',
     writes: false,
+    digest: '',
     work: (context) => template.read(context, variables),
   })
 
@@ -58,6 +62,8 @@ interface Use<Value> {
   readonly name: string
   readonly action: 'tool.called' | 'resource.read'
   readonly writes: boolean
+  /** Tells this call from others that wait for the same consent. */
+  readonly digest: string
   readonly work: (context: CallContext<unknown>) => Promise<Value>
 }
 
@@ -87,7 +93,7 @@ const perform = async <Value>(
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(callTimeoutMs)])
   signal.throwIfAborted()
   // A held call and its retry are two requests for one wish: the write happens once.
-  if (use.writes && options.intent !== undefined && !(await call.intents.claim(principal, options.intent))) {
+  if (use.writes && options.intent !== undefined && !(await call.intents.claim(principal, options.intent, use.digest))) {
     throw new ConnectorError('CONFLICT', { message: 'This call was already answered after the account was connected.' })
   }
   await call.usage.record(

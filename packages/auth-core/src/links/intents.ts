@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Capability } from '@grantway/connector-kit'
-import { and, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, arrayContains, eq, inArray, isNull, lt, not, sql as statement } from 'drizzle-orm'
 import { sha256 } from '../hash.ts'
 import type { Owner, Principal } from '../principal.ts'
 import { intents } from '../store/schema/index.ts'
@@ -8,6 +8,9 @@ import type { Sql, Store } from '../store/store.ts'
 import type { Link } from './link.ts'
 
 const lifeMs = 15 * 60_000
+/** One question can hold many calls, but not without end. */
+const maxClaims = 100
+const cardinality = statement`cardinality(${intents.claims})`
 
 export type IntentRow = typeof intents.$inferSelect
 
@@ -19,8 +22,8 @@ export interface Intents {
   ) => Promise<{ readonly id: string; readonly repeated: boolean }>
   /** Finds a live or settled intent by its id; nothing for an unknown or expired one. */
   readonly find: (id: string) => Promise<IntentRow | undefined>
-  /** Takes the right to run a held call. True for exactly one caller. */
-  readonly claim: (principal: Principal, id: string) => Promise<boolean>
+  /** Takes the right to run one held call, named by its digest. True for exactly one caller. */
+  readonly claim: (principal: Principal, id: string, call: string) => Promise<boolean>
   readonly decline: (principal: Principal, id: string) => Promise<IntentRow | undefined>
   /** As `decline`, for a flow that ended with the person's no; gives the ids that this settles. */
   readonly declineByHash: (owner: Owner, idHash: string) => Promise<readonly string[]>
@@ -75,10 +78,10 @@ export const createIntents = (store: Store, key: Buffer, now: () => Date): Inten
       return row && row.expiresAt > now() ? row : undefined
     },
 
-    claim: async (principal, id) => {
+    claim: async (principal, id, call) => {
       const claimed = await store.shared((sql) =>
-        sql.update(intents).set({ claimedAt: now() })
-          .where(and(byId(principal, id), isNull(intents.claimedAt)))
+        sql.update(intents).set({ claims: statement`array_append(${intents.claims}, ${call})` })
+          .where(and(byId(principal, id), not(arrayContains(intents.claims, [call])), lt(cardinality, maxClaims)))
           .returning({ idHash: intents.idHash }),
       )
       return claimed.length === 1

@@ -72,7 +72,7 @@ export const tasksConnector = (issuer: string, mischief: Mischief, overrides: Pa
       tool({
         name: 'tasks_delete_task', title: 'Delete a task', description: 'Deletes a task.', requires: [erase],
         annotations: { ...hints, readOnlyHint: false, destructiveHint: true },
-        input: z.object({}), output: z.object({}),
+        input: z.object({ id: z.string().optional() }), output: z.object({}),
         handler: () => Promise.resolve({}),
       }),
       tool({

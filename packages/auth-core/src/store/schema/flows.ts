@@ -48,7 +48,8 @@ export const intents = pgTable(
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
     settled: text('settled', { enum: ['connected', 'declined'] }),
-    claimedAt: moment('claimed_at'),
+    /** Digests of the held calls that have run: each runs at most once. */
+    claims: text('claims').array().notNull().default([]),
   },
   (table) => [
     // One live intent per person, client and link: a model in a loop cannot flood the table.

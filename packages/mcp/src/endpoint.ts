@@ -1,0 +1,153 @@
+import type { Principal } from '@grantway/auth-core'
+import { isJsonContentType, isLegacyRequest, readRequestBody } from '@modelcontextprotocol/server'
+import { createCatalog } from './catalog/catalog.ts'
+import { callerKey, type Caller } from './caller.ts'
+import { createServer } from './dispatch/create-server.ts'
+import type { DispatchParts } from './dispatch/parts.ts'
+import { createOpenStreams, type OpenStreams } from './events/open-streams.ts'
+import { failureOf, failureText } from './failure.ts'
+import { createGuard } from './guard.ts'
+import { createInFlight, type InFlight } from './in-flight.ts'
+import { serveLegacyPost, sessionOf, unknownSession } from './legacy/serve-legacy.ts'
+import { openSessionStream } from './legacy/session-stream.ts'
+import { createMemorySessions } from './legacy/sessions.ts'
+import { createSpentStates } from './needs/spent-states.ts'
+import type { BearerProblem, McpEndpoint, McpEndpointOptions } from './options.ts'
+import { jsonRpcRefusal } from './refusal.ts'
+import { serveModern } from './serve-modern.ts'
+import { createSlots } from './slots.ts'
+
+const maxBodyBytes = 1024 * 1024
+const maxHoldsPerCaller = 8
+const maxStreamsPerCaller = 16
+const defaultHoldMs = 20_000
+const defaultRecheckMs = 15_000
+
+/**
+ * Makes the MCP endpoint: one address for the revisions 2026-07-28 and 2025-11-25.
+ * The order is fixed: Host and Origin, bearer, size, protocol. A problem with the bearer is 401 or 403 with
+ * `WWW-Authenticate`; a missing connection is an answer of the protocol with status 200. They never
+ * mix, or a client would repeat the wrong sign-in.
+ */
+export const createMcpEndpoint = (options: McpEndpointOptions): McpEndpoint => {
+  const guard = createGuard(options.publicUrl, options.allowedOrigins ?? [])
+  const parts = createParts(options)
+  const streams = createOpenStreams({
+    slots: createSlots(maxStreamsPerCaller),
+    recheckMs: options.recheckMs ?? defaultRecheckMs,
+    isValid: async (authorization) => !('problem' in (await options.verifyBearer(authorization))),
+  })
+  const inFlight = createInFlight()
+  let closed = false
+  const serve = async (request: Request): Promise<Response> => {
+    const refused = guard.check(request)
+    if (refused) return refused
+    const authorization = request.headers.get('authorization') ?? undefined
+    const checked = await options.verifyBearer(authorization)
+    if ('problem' in checked) return challengeResponse(checked.problem, options.challenge(checked.problem))
+    return route({ parts, streams, inFlight }, checked, authorization, request)
+  }
+  return {
+    fetch: async (request) => {
+      if (closed) return jsonRpcRefusal(503, 'This server is stopping.')
+      try {
+        return guard.share(request, await serve(request))
+      } catch (thrown) {
+        return jsonRpcRefusal(500, failureText(failureOf(thrown, options.log)), { code: -32603 })
+      }
+    },
+    close: async () => {
+      closed = true
+      streams.closeAll()
+      inFlight.abortAll()
+    },
+  }
+}
+
+interface Workings {
+  readonly parts: DispatchParts
+  readonly streams: OpenStreams
+  readonly inFlight: InFlight
+}
+
+const createParts = (options: McpEndpointOptions): DispatchParts => ({
+  engine: options.engine,
+  sealer: options.sealer,
+  log: options.log,
+  catalog: createCatalog(options.engine),
+  holds: createSlots(maxHoldsPerCaller),
+  spent: createSpentStates(options.now),
+  sessions: createMemorySessions(options.now),
+  holdMs: options.holdMs ?? defaultHoldMs,
+  serverInfo: { name: options.serverName, version: options.version },
+})
+
+const challengeResponse = (problem: BearerProblem, challenge: string): Response =>
+  Response.json(
+    { error: problem === 'insufficient_scope' ? 'insufficient_scope' : 'invalid_token' },
+    {
+      status: problem === 'insufficient_scope' ? 403 : 401,
+      headers: { 'WWW-Authenticate': challenge, 'Cache-Control': 'no-store' },
+    },
+  )
+
+const route = async (
+  { parts, streams, inFlight }: Workings,
+  principal: Principal,
+  authorization: string | undefined,
+  request: Request,
+): Promise<Response> => {
+  if (request.method === 'GET')
+    return serveStream({ parts, streams, inFlight }, principal, authorization, request)
+  if (request.method !== 'POST') {
+    return jsonRpcRefusal(405, 'Method not allowed.', { headers: { Allow: 'GET, POST' } })
+  }
+  if (!isJsonContentType(request.headers.get('content-type'))) {
+    return jsonRpcRefusal(415, 'The body must be application/json.')
+  }
+  const body = await readRequestBody(request, maxBodyBytes)
+  if (body.tooLarge) return jsonRpcRefusal(413, 'The body is too large.')
+  const message = parseJson(body.text)
+  if (message === undefined) return jsonRpcRefusal(400, 'The body is not valid JSON.', { code: -32700 })
+  return inFlight.run(request, async (bare) => {
+    if (await isLegacyRequest(bare, message)) {
+      const legacy = { sealer: parts.sealer, createServer: (caller: Caller) => createServer(parts, caller) }
+      return serveLegacyPost(legacy, principal, bare, message)
+    }
+    const modern = {
+      engine: parts.engine,
+      streams,
+      createServer: () => createServer(parts, { era: 'modern', principal }),
+    }
+    return serveModern(modern, principal, authorization, bare, message)
+  })
+}
+
+const serveStream = (
+  { parts, streams }: Workings,
+  principal: Principal,
+  authorization: string | undefined,
+  request: Request,
+): Response => {
+  const session = sessionOf(parts.sealer, principal, request)
+  if (session === 'unknown') return unknownSession()
+  // Without a session there is nothing this stream could tell.
+  if (!session) return jsonRpcRefusal(405, 'Method not allowed.', { headers: { Allow: 'POST' } })
+  if (!request.headers.get('accept')?.includes('text/event-stream')) {
+    return jsonRpcRefusal(406, 'The client must accept text/event-stream.')
+  }
+  let close = (): void => undefined
+  const ended = streams.admit(callerKey(principal), authorization, () => close())
+  if (!ended) return jsonRpcRefusal(429, 'Too many open streams.')
+  const stream = openSessionStream(parts, principal, session, request.signal, ended)
+  close = stream.close
+  return stream.response
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

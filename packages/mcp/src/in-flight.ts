@@ -1,0 +1,36 @@
+/** Calls that are being answered. */
+export interface InFlight {
+  /** Runs a call with a copy of its request that has no bearer and ends with the client or the server. */
+  readonly run: (request: Request, serve: (bare: Request) => Promise<Response>) => Promise<Response>
+  readonly abortAll: () => void
+}
+
+/** Makes the account of running calls, so that a server that stops leaves no held call behind. */
+export const createInFlight = (): InFlight => {
+  const controllers = new Set<AbortController>()
+  return {
+    run: async (request, serve) => {
+      const controller = new AbortController()
+      const abort = (): void => controller.abort()
+      if (request.signal.aborted) abort()
+      request.signal.addEventListener('abort', abort, { once: true })
+      controllers.add(controller)
+      try {
+        return await serve(withoutBearer(request, controller.signal))
+      } finally {
+        controllers.delete(controller)
+      }
+    },
+    abortAll: () => {
+      for (const controller of controllers) controller.abort()
+    },
+  }
+}
+
+// Behind the check nobody needs the bearer, so nobody can pass it on or log it.
+const withoutBearer = (request: Request, signal: AbortSignal): Request => {
+  const headers = new Headers(request.headers)
+  headers.delete('authorization')
+  headers.delete('cookie')
+  return new Request(request.url, { method: request.method, headers, signal })
+}

@@ -1,0 +1,90 @@
+import type { Principal, Sealer } from '@grantway/auth-core'
+import {
+  isJSONRPCErrorResponse,
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  isJSONRPCResultResponse,
+  SUPPORTED_PROTOCOL_VERSIONS,
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  type Server,
+} from '@modelcontextprotocol/server'
+import type { Caller, LegacySession } from '../caller.ts'
+import { jsonRpcRefusal } from '../refusal.ts'
+import { exchange } from './exchange.ts'
+import { openSessionId, sealSessionId } from './session-id.ts'
+
+/** What serving the older revision works with. */
+export interface LegacyParts {
+  readonly sealer: Sealer
+  readonly createServer: (caller: Caller) => Server
+}
+
+/** The session a request names: `unknown` for an id that is expired, altered or of another caller. */
+export const sessionOf = (
+  sealer: Sealer,
+  principal: Principal,
+  request: Request,
+): LegacySession | 'unknown' | undefined => {
+  const id = request.headers.get('mcp-session-id')
+  return id === null ? undefined : openSessionId(sealer, principal, id) ?? 'unknown'
+}
+
+/** Answers for a session that is not one; the client starts a new one. */
+export const unknownSession = (): Response => jsonRpcRefusal(404, 'Session not found', { code: -32001 })
+
+/**
+ * Serves a POST of 2025-11-25 and before. It keeps nothing between requests: what `initialize` declared comes
+ * back in the sealed session id.
+ */
+export const serveLegacyPost = async (
+  { sealer, createServer }: LegacyParts,
+  principal: Principal,
+  request: Request,
+  message: unknown,
+): Promise<Response> => {
+  const version = request.headers.get('mcp-protocol-version')
+  if (version !== null && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {
+    return jsonRpcRefusal(400, 'This protocol version is not supported.')
+  }
+  if (isJSONRPCRequest(message) && message.method === 'initialize') {
+    const answer = await exchange(
+      createServer({ era: 'legacy', principal, session: undefined }),
+      message,
+      request.signal,
+    )
+    return answered(answer, sessionHeader(sealer, principal, message, answer))
+  }
+  const session = sessionOf(sealer, principal, request)
+  if (session === 'unknown') return unknownSession()
+  if (isJSONRPCRequest(message)) {
+    return answered(
+      await exchange(createServer({ era: 'legacy', principal, session }), message, request.signal),
+    )
+  }
+  // Nothing waits for a notification or an answer here: the calls of this revision ask nothing back.
+  const expected =
+    isJSONRPCNotification(message) || isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)
+  return expected
+    ? new Response(null, { status: 202 })
+    : jsonRpcRefusal(400, 'This is not one JSON-RPC message.')
+}
+
+/** The client closed the request before its answer: nobody reads this status. */
+const clientClosedRequest = 499
+
+const answered = (answer: JSONRPCMessage | undefined, headers: Record<string, string> = {}): Response =>
+  answer
+    ? Response.json(answer, { headers: { 'Cache-Control': 'no-store', ...headers } })
+    : new Response(null, { status: clientClosedRequest })
+
+const sessionHeader = (
+  sealer: Sealer,
+  principal: Principal,
+  request: JSONRPCRequest,
+  answer: JSONRPCMessage | undefined,
+): Record<string, string> => {
+  if (!answer || !isJSONRPCResultResponse(answer)) return {}
+  const { protocolVersion } = answer.result as { protocolVersion?: unknown }
+  return { 'Mcp-Session-Id': sealSessionId(sealer, principal, request.params, String(protocolVersion)) }
+}

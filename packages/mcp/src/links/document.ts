@@ -1,0 +1,69 @@
+import type { Engine, Link, LinkStatus, Principal } from '@grantway/auth-core'
+import { tenantLinkTemplate } from '../catalog/resources.ts'
+
+/**
+ * Writes the JSON document that reading a link gives: what it is, its state for this person, where to go.
+ * It holds no secret and no intent: the address may be forwarded without harm.
+ */
+export const linkDocument = async (engine: Engine, principal: Principal, link: Link): Promise<object> =>
+  link.kind === 'toolkit'
+    ? toolkit(engine, principal, link)
+    : single(engine, await engine.linkStatus(principal, link))
+
+const toolkit = async (engine: Engine, principal: Principal, link: Link): Promise<object> => {
+  const others = engine.links.filter(({ kind }) => kind !== 'toolkit')
+  const statuses = await Promise.all(others.map((other) => engine.linkStatus(principal, other)))
+  return {
+    name: link.name,
+    type: 'link',
+    description: link.description,
+    uri: engine.linkUrl(link),
+    links: [...statuses.map((status) => single(engine, status)), tenantTemplate(principal)],
+  }
+}
+
+const single = (engine: Engine, status: LinkStatus): object => {
+  const { link, state, account, granted, url } = status
+  const held = new Set(granted.map(({ id }) => id))
+  return {
+    name: link.name,
+    type: 'link',
+    description: link.description,
+    resource: link.uri,
+    uri: url,
+    status: state,
+    ...(account === undefined ? {} : { account }),
+    capabilities: link.capabilities.map(({ id, title, consent }) => ({
+      id,
+      title,
+      consent: `${consent.allows} ${consent.limits}`,
+      granted: held.has(id),
+    })),
+    ...manageAddresses(engine, link),
+  }
+}
+
+const manageAddresses = (engine: Engine, link: Link): object => {
+  const page = engine.links.find(({ kind }) => kind === 'manage')
+  const provider = link.connector?.provider.manageUrl
+  if (!page || !link.connector) return {}
+  return { manage: { uri: engine.linkUrl(page), ...(provider === undefined ? {} : { provider }) } }
+}
+
+const tenantTemplate = (principal: Principal): object => ({
+  name: 'tenant_oauth_link',
+  type: 'link',
+  description: 'Use this link to connect a service in the named organisation.',
+  template: {
+    uri: tenantLinkTemplate,
+    parameters: [
+      { name: 'connector', description: 'Id of the service.', required: true },
+      {
+        name: 'tenantId',
+        description: 'Identifier of your organisation.',
+        required: true,
+        default: principal.tenant,
+      },
+    ],
+  },
+})

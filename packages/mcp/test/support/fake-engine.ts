@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto'
+import type {
+  AuthorizationNeed,
+  CallOptions,
+  CallOutcome,
+  ConnectionEvent,
+  Engine,
+  Link,
+  LinkState,
+  Owner,
+  Principal,
+} from '@grantway/auth-core'
+import { ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
+import { connectors } from './connectors.ts'
+
+interface Intent {
+  readonly id: string
+  readonly owner: string
+  readonly connector: string
+  state: 'pending' | 'connected' | 'declined'
+}
+
+/** What a tool does when it runs; the default gives one issue. */
+export type Behaviour = (
+  name: string,
+) => CallOutcome<{ output: Record<string, unknown>; text: string }> | Promise<never>
+
+export interface FakeEngine extends Engine {
+  /** Calls that went through: `alice github_search_issues`. */
+  readonly runs: string[]
+  readonly declinedIntents: string[]
+  /** Attaches an account, settles the person's open intents and tells the subscribers. */
+  readonly connect: (owner: Owner, connector: string) => void
+  readonly decline: (owner: Owner, connector: string) => void
+  behaviour: Behaviour | undefined
+  /** Number of waits that are open now. */
+  waiting: () => number
+}
+
+const keyOf = ({ tenant, subject }: Owner): string => `${tenant}/${subject}`
+
+/** An engine without storage, faithful to the interface: it keeps intents, connections and events in memory. */
+export const createFakeEngine = (publicUrl: string): FakeEngine => {
+  const connected = new Set<string>()
+  const intents: Intent[] = []
+  const claimed = new Set<string>()
+  const listeners = new Set<{ owner: string; listener: (event: ConnectionEvent) => void }>()
+  const waits = new Set<() => void>()
+  const runs: string[] = []
+  const declinedIntents: string[] = []
+  const links = connectors.reduce<Link[]>(
+    (all, connector) => [...all, ...linksOf(connector)],
+    [
+      {
+        uri: 'auth://links',
+        name: 'auth_links',
+        title: 'Connections',
+        description: 'All links.',
+        kind: 'toolkit',
+        capabilities: [],
+      },
+    ],
+  )
+  links.push({
+    uri: 'auth://manage',
+    name: 'connections_manage_link',
+    title: 'Manage connections',
+    description: 'The page of all connections.',
+    kind: 'manage',
+    capabilities: [],
+  })
+  const linkUrl = (link: Link): string =>
+    link.connector
+      ? `${publicUrl}/connect/${link.connector.id}?cap=${link.capabilities.map(({ id }) => id).join(',')}`
+      : `${publicUrl}/connections`
+  const isConnected = (owner: Owner, connector: Connector): boolean =>
+    connected.has(`${keyOf(owner)}/${connector.id}`)
+  const need = (
+    principal: Principal,
+    link: Link,
+    title: string,
+    missing: readonly Capability[],
+  ): AuthorizationNeed => {
+    const connector = link.connector as Connector
+    const owner = `${keyOf(principal)}/${principal.clientId}`
+    const live = intents.find(
+      (one) => one.owner === owner && one.connector === connector.id && one.state === 'pending',
+    )
+    const intent = live ?? { id: randomUUID(), owner, connector: connector.id, state: 'pending' as const }
+    if (!live) intents.push(intent)
+    const url = `${linkUrl(link)}&i=${intent.id}`
+    return {
+      code: 'AUTH_REQUIRED',
+      text: `AUTH_REQUIRED: Your ${connector.title} account is not connected. To use "${title}", please open the '${link.name}' resource (${link.uri}): ${url}`,
+      shortText: `AUTH_REQUIRED: still waiting for ${link.name}: ${url}`,
+      message: `Connect ${connector.title} to use "${title}".`,
+      link,
+      missing,
+      url,
+      intent: intent.id,
+      repeated: live !== undefined,
+    }
+  }
+  const mainLink = (connector: Connector): Link =>
+    links.find(({ uri }) => uri === `auth://${connector.id}`) as Link
+  const run = async <Value>(
+    principal: Principal,
+    connector: Connector,
+    subject: { name: string; title: string; requires: readonly Capability[]; writes: boolean },
+    { intent }: CallOptions,
+    value: () => CallOutcome<Value> | Promise<never>,
+  ): Promise<CallOutcome<Value>> => {
+    await Promise.resolve()
+    if (!isConnected(principal, connector)) {
+      return {
+        kind: 'authorization',
+        need: need(principal, mainLink(connector), subject.title, subject.requires.slice(0, 1)),
+      }
+    }
+    if (subject.writes && intent !== undefined) {
+      if (claimed.has(intent))
+        return { kind: 'failed', error: new ConnectorError('CONFLICT'), reference: 'ref' }
+      claimed.add(intent)
+    }
+    runs.push(`${principal.subject} ${subject.name}`)
+    return value()
+  }
+  const settle = (owner: Owner, connector: string, state: 'connected' | 'declined'): void => {
+    const settled = intents.filter(
+      (one) =>
+        one.owner.startsWith(`${keyOf(owner)}/`) && one.connector === connector && one.state === 'pending',
+    )
+    for (const intent of settled) intent.state = state
+    const event = { ...owner, change: state, connector, intents: settled.map(({ id }) => id) }
+    for (const { owner: listening, listener } of [...listeners])
+      if (listening === keyOf(owner)) listener(event)
+    for (const wake of [...waits]) wake()
+  }
+  const engine: FakeEngine = {
+    publicUrl,
+    connectors,
+    links,
+    runs,
+    declinedIntents,
+    behaviour: undefined,
+    findLink: (uri) => links.find((link) => link.uri === uri),
+    linkUrl,
+    linkStatus: async (owner, link) => {
+      const held = link.connector !== undefined && isConnected(owner, link.connector)
+      const state: LinkState = held ? 'connected' : 'not_connected'
+      return {
+        link,
+        state,
+        granted: held ? link.capabilities : [],
+        url: linkUrl(link),
+        ...(held ? { account: owner.subject } : {}),
+      }
+    },
+    callTool: (principal, connector, tool, _input, options) =>
+      run(principal, connector, { ...tool, writes: !tool.annotations.readOnlyHint }, options, () =>
+        engine.behaviour
+          ? engine.behaviour(tool.name)
+          : { kind: 'done', value: { output: outputOf(tool.name), text: `Done by ${principal.subject}` } },
+      ),
+    readResource: (principal, connector, template, variables, options) =>
+      run(principal, connector, { ...template, writes: false }, options, () => ({
+        kind: 'done',
+        value: {
+          mimeType: 'application/json',
+          text: JSON.stringify({ ...variables, reader: principal.subject }),
+        },
+      })),
+    askFor: async (principal, link) => need(principal, link, link.title, link.capabilities),
+    awaitIntent: (_principal, id, { timeoutMs, signal }) =>
+      new Promise((resolve) => {
+        const finish = (): void => {
+          const state = intents.find((intent) => intent.id === id)?.state ?? 'pending'
+          clearTimeout(timer)
+          waits.delete(check)
+          resolve(state)
+        }
+        const check = (): void => {
+          if (intents.find((intent) => intent.id === id)?.state !== 'pending') finish()
+        }
+        const timer = setTimeout(finish, timeoutMs)
+        waits.add(check)
+        signal.addEventListener('abort', finish, { once: true })
+        check()
+      }),
+    waiting: () => waits.size,
+    declineIntent: async (_principal, id) => void declinedIntents.push(id),
+    offer: async () => ({ kind: 'unknown' }),
+    beginFlow: () => Promise.reject(new ConnectorError('INTERNAL')),
+    finishFlow: () => Promise.reject(new ConnectorError('INTERNAL')),
+    connections: async () => [],
+    disconnect: async () => undefined,
+    subscribe: (owner, listener) => {
+      const entry = { owner: keyOf(owner), listener }
+      listeners.add(entry)
+      return () => listeners.delete(entry)
+    },
+    close: async () => undefined,
+    connect: (owner, connector) => {
+      connected.add(`${keyOf(owner)}/${connector}`)
+      settle(owner, connector, 'connected')
+    },
+    decline: (owner, connector) => settle(owner, connector, 'declined'),
+  }
+  return engine
+}
+
+const outputOf = (name: string): Record<string, unknown> =>
+  name.startsWith('drive') ? { files: ['a.txt'] } : { issues: [{ id: '1', title: 'One' }] }
+
+const linksOf = (connector: Connector): Link[] => [
+  {
+    uri: `auth://${connector.id}`,
+    name: `${connector.id.replaceAll('-', '_')}_auth_link`,
+    title: `Connect ${connector.title}`,
+    description: `Connects your ${connector.title} account.`,
+    kind: 'connector',
+    connector,
+    capabilities: connector.capabilities.filter((capability) => capability.default === true),
+  },
+  ...connector.capabilities.map(
+    (capability): Link => ({
+      uri: `auth://${connector.id}/${capability.id}`,
+      name: `${connector.id}_${capability.id}_link`.replaceAll('-', '_'),
+      title: `${connector.title}: ${capability.title}`,
+      description: capability.consent.allows,
+      kind: 'capability',
+      connector,
+      capabilities: [capability],
+    }),
+  ),
+]
