@@ -1,0 +1,26 @@
+export { type BearerProblem, mcpResource, mcpScope, type VerifyBearer } from './bearer.ts'
+export type { Challenge, ProtectedResourceMetadata } from './challenge.ts'
+export { cookiePrefix } from './cookies.ts'
+export { createIdentity, type Identity } from './identity.ts'
+export type { FetchClientDocument, IdentityOptions } from './options.ts'
+export type {
+  AllowClientModel,
+  ClientView,
+  DemoPerson,
+  FormTarget,
+  IdentityPages,
+  MessageModel,
+  PageHtml,
+  SetupModel,
+  SignInModel,
+  TenantChoice,
+} from './pages.ts'
+export type { NewUser, People } from './people.ts'
+export {
+  createPersonalTokens,
+  type NewPersonalToken,
+  type PersonalToken,
+  personalTokenPrefix,
+  type PersonalTokens,
+} from './personal-tokens.ts'
+export type { Sessions } from './sessions.ts'

@@ -1,0 +1,27 @@
+import type { Sealer } from '@grantway/auth-core'
+import type { Store } from '@grantway/auth-core/store'
+import type { ConnectorLog } from '@grantway/connector-kit'
+import type { IdentityPages } from './pages.ts'
+
+/** Everything identity needs from the server that mounts it. */
+export interface IdentityOptions {
+  readonly store: Store
+  /** The origin people see, without a path; it is the issuer, and the only source of our own urls. */
+  readonly publicUrl: string
+  /** Seals client secrets at rest. */
+  readonly sealer: Sealer
+  /** 32 bytes; the issuer's cookie and signing keys are derived from it, so every replica has the same. */
+  readonly sealingKey: Buffer
+  readonly pages: IdentityPages
+  /** What the pages' one style element hashes to: `'sha256-...'`, with the quotes. */
+  readonly styleSource: string
+  /** One-click sign-in; works only for requests that name a loopback host and came through no proxy. */
+  readonly demo: boolean
+  readonly now: () => Date
+  readonly log: ConnectorLog
+  /** Fetches a client's metadata document; by default through a guard that reaches public addresses only. */
+  readonly fetchClientDocument?: FetchClientDocument
+}
+
+/** Gets one https document, following nothing. */
+export type FetchClientDocument = (url: string) => Promise<Response>

@@ -1,0 +1,2 @@
+/** Matches a text without control characters, which neither a page nor the database could take. */
+export const plainText = /^\P{Cc}*$/u

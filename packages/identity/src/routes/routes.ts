@@ -1,0 +1,22 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { NodeEnvironment, RouteParts } from './context.ts'
+import { interactionRoutes } from './interaction.ts'
+import { setupRoutes } from './setup.ts'
+import { signInRoutes } from './sign-in.ts'
+import { signOutRoutes } from './sign-out.ts'
+
+const maxFormBytes = 16 * 1024
+
+/** Makes the pages of identity. The application serves them with `@hono/node-server`. */
+export const identityRoutes = (parts: RouteParts): Hono<NodeEnvironment> => {
+  const app = new Hono<NodeEnvironment>()
+  for (const path of ['/signin', '/signout', '/interaction/*', '/setup/*']) {
+    app.use(path, bodyLimit({ maxSize: maxFormBytes }))
+  }
+  signInRoutes(app, parts)
+  signOutRoutes(app, parts)
+  interactionRoutes(app, parts)
+  setupRoutes(app, parts)
+  return app
+}
