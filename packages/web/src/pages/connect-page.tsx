@@ -1,0 +1,112 @@
+import type { Capability, Connector } from '@grantway/connector-kit'
+import type { ConnectionView } from '@grantway/auth-core'
+import { ConsentChoices, ConsentList } from '../parts/consent-list.tsx'
+import { ProviderPageLink } from '../parts/link-button.tsx'
+import { Name } from '../parts/name.tsx'
+import { Note } from '../parts/note.tsx'
+import { renderPage } from '../parts/page.tsx'
+import { CsrfField, Person, SignOut, type Visitor } from '../parts/signed-in.tsx'
+import type { Branding } from '../style/branding.ts'
+import { outsideText } from '../words/outside-text.ts'
+import { connectPath } from './paths.ts'
+
+/** What the connect page asks. */
+export interface ConnectModel {
+  readonly visitor: Visitor
+  readonly connector: Connector
+  readonly capabilities: readonly Capability[]
+  readonly existing: readonly ConnectionView[]
+  readonly asked?: { readonly clientName: string; readonly toolTitle: string }
+  readonly nextOrigin: string
+  readonly intent?: string | undefined
+  /** True when the form came back with every box unticked. */
+  readonly nothingChosen: boolean
+}
+
+/** Asks a person whether an assistant may act for them at one service. */
+export const connectPage = (branding: Branding, model: ConnectModel): string => {
+  const heading = headingOf(model)
+  return renderPage(branding, heading, (
+    <>
+      <div class="card">
+        <div class="intro">
+          <h1>{heading}</h1>
+          <p class="lead">{leadOf(model)}</p>
+        </div>
+        <Facts {...model} />
+        <ConnectForm {...model} />
+        <p class="small end">
+          You can change your mind: disconnect at any time on <a href="/connections">your connections</a> or
+          in <ProviderPageLink url={model.connector.provider.manageUrl} title={model.connector.title} />.
+        </p>
+      </div>
+    </>
+  ))
+}
+
+const headingOf = ({ connector, existing }: ConnectModel): string => {
+  if (existing.length === 0) return `Connect ${connector.title}`
+  return existing.some(({ state }) => state === 'active' || state === 'refresh_outcome_unknown')
+    ? `Allow more at ${connector.title}`
+    : `Reconnect ${connector.title}`
+}
+
+const leadOf = ({ connector, existing }: ConnectModel): string => {
+  const [first] = existing
+  if (!first) return `Your assistant would like to use ${connector.title} for you. You decide what it may do.`
+  const account = outsideText(first.account)
+  return first.state === 'active' || first.state === 'refresh_outcome_unknown'
+    ? `You are connected as ${account}. This adds what is listed below.`
+    : `Your connection as ${account} has ended. This starts it again.`
+}
+
+const Facts = ({ visitor, asked }: ConnectModel) => (
+  <dl class="facts">
+    <div>
+      <dt>You</dt>
+      <dd>
+        <Person visitor={visitor} />
+        <SignOut visitor={visitor} label="Not you? Sign out" />
+      </dd>
+    </div>
+    {asked && (
+      <div>
+        <dt>Asked by</dt>
+        <dd><Name text={asked.clientName} fallback="An unnamed app" /> <span class="tag">unverified name</span></dd>
+      </div>
+    )}
+    {asked && (
+      <div>
+        <dt>To use</dt>
+        <dd>“<Name text={asked.toolTitle} />”</dd>
+      </div>
+    )}
+  </dl>
+)
+
+const ConnectForm = ({ visitor, connector, capabilities, nextOrigin, intent, nothingChosen }: ConnectModel) => {
+  const host = new URL(nextOrigin).host
+  const several = capabilities.length > 1
+  return (
+    <form
+      class="stack" method="post"
+      action={connectPath(connector.id, capabilities.map(({ id }) => id))}
+    >
+      <CsrfField token={visitor.csrfToken} />
+      {intent !== undefined && <input type="hidden" name="i" value={intent} />}
+      {nothingChosen && <Note tone="warn" alert>Tick at least one, or close this page to allow nothing.</Note>}
+      <fieldset class="stack tight">
+        <legend><h2>{several ? 'What it may do' : 'What it will be able to do'}</h2></legend>
+        {several ? <ConsentChoices capabilities={capabilities} /> : <ConsentList capabilities={capabilities} />}
+        {capabilities.length === 1 && <input type="hidden" name="cap" value={capabilities[0]?.id} />}
+      </fieldset>
+      <p class="quiet">
+        You will be sent to <strong>{host}</strong> to agree. Your password stays there; it is never shown to this
+        server or to the assistant.
+      </p>
+      <div class="actions">
+        <button class="button primary" type="submit">Continue to {host}</button>
+      </div>
+    </form>
+  )
+}

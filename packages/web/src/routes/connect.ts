@@ -1,0 +1,128 @@
+import type { BrowserSession, ConnectOffer, ConnectRequest } from '@grantway/auth-core'
+import { isConnectorError } from '@grantway/connector-kit'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { formTargetsOf } from '../http/form-targets.ts'
+import { smallBody } from '../http/read-form.ts'
+import type { WebEnvironment } from '../http/security-headers.ts'
+import { alreadyConnectedPage } from '../pages/already-connected-page.tsx'
+import { connectPage } from '../pages/connect-page.tsx'
+import { connectPath } from '../pages/paths.ts'
+import { wordsForCode, wordsForError } from '../words/error-words.ts'
+import {
+  acceptForm, answerMessage, newReference, visitorOf, type RouteContext, type WebContext,
+} from './route-context.ts'
+
+const connectorId = '[a-z][a-z0-9-]{0,63}'
+const id = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)
+
+const requestSchema = z.object({
+  capabilities: z.array(id).max(32),
+  // A second `i` is an attempt to show one request and start another.
+  intents: z.array(z.string().regex(/^[\w.~-]{1,256}$/)).max(1),
+})
+
+/** Reads which capabilities are asked for, by whom, from the address or from the form. */
+const readRequest = (connector: string, parameters: URLSearchParams): ConnectRequest | undefined => {
+  const parsed = requestSchema.safeParse({
+    capabilities: parameters.getAll('cap').flatMap((value) => value.split(',')).filter((value) => value !== ''),
+    intents: parameters.getAll('i'),
+  }).data
+  return parsed && {
+    connector, capabilities: [...new Set(parsed.capabilities)], intent: parsed.intents[0],
+  }
+}
+
+const pathOf = ({ connector, capabilities, intent }: ConnectRequest): string =>
+  connectPath(connector, capabilities, intent)
+
+/** The page that asks, and the form that starts. */
+export const connectRoutes = (web: RouteContext): Hono<WebEnvironment> => {
+  const routes = new Hono<WebEnvironment>()
+  // An id that no connector can have falls through to the page for unknown addresses.
+  routes.get(`/connect/:connector{${connectorId}}`, async (context) => {
+    const request = readRequest(context.req.param('connector'), new URL(context.req.url).searchParams)
+    if (!request) return refuse(web, context, 'INVALID_INPUT')
+    const session = await web.readSession(context.req.raw.headers)
+    if (!session) return context.redirect(web.signInUrl(pathOf(request)), 303)
+    return showOffer(web, context, session, request, false)
+  })
+  routes.post(`/connect/:connector{${connectorId}}`, smallBody, (context) =>
+    begin(web, context, context.req.param('connector')))
+  return routes
+}
+
+const begin = async (web: RouteContext, context: WebContext, connector: string): Promise<Response> => {
+  const shown = readRequest(connector, new URL(context.req.url).searchParams)
+  const submission = await acceptForm(web, context, shown ? pathOf(shown) : '/connections')
+  if (submission.kind === 'refused') return submission.response
+  const { session, form } = submission
+  const request = readRequest(connector, form)
+  if (!request) return refuse(web, context, 'INVALID_INPUT')
+  if (request.capabilities.length === 0) {
+    return showOffer(web, context, session, { ...request, capabilities: shown?.capabilities ?? [] }, true)
+  }
+  try {
+    const { authorizationUrl, cookieSuffix, cookieValue, expiresAt } = await web.engine.beginFlow(session, request)
+    const maxAgeSeconds = Math.max(0, Math.ceil((expiresAt.getTime() - web.now().getTime()) / 1000))
+    web.cookies.write(context, `flow_${cookieSuffix}`, cookieValue, maxAgeSeconds)
+    // 303 only: a 307 would post this form, with its CSRF field, to the provider (RFC 9700 section 4.12).
+    return context.redirect(authorizationUrl, 303)
+  } catch (error) {
+    if (!isConnectorError(error)) throw error
+    const reference = newReference()
+    web.log('connect refused', { reference, connector: request.connector, code: error.code })
+    if (error.details.retryAfterSeconds !== undefined) {
+      context.header('retry-after', String(error.details.retryAfterSeconds))
+    }
+    const { status, ...words } = wordsForError(error)
+    return answerMessage(web, context, status, { ...words, reference })
+  }
+}
+
+const showOffer = async (
+  web: RouteContext, context: WebContext, session: BrowserSession, request: ConnectRequest, nothingChosen: boolean,
+): Promise<Response> => {
+  const offer = await web.engine.offer(session, request)
+  switch (offer.kind) {
+    case 'offer':
+      return answerOffer(web, context, session, request, offer, nothingChosen)
+    case 'refused':
+      return refuse(web, context, offer.code, session, request)
+    case 'unknown':
+      return answerMessage(web, context, 404, {
+        title: 'This service is not offered here',
+        text: 'The address names a service that this server does not know. See what you can connect instead.',
+        link: { href: '/connections', label: 'See your connections' },
+      })
+    case 'unconfigured':
+      return answerMessage(web, context, 503, {
+        title: `${offer.connector.title} is not set up yet`,
+        text: `This server knows ${offer.connector.title}, but the people who run it have not registered it there. `
+          + 'Ask them to do it; how is written in the documentation of this service.',
+      })
+  }
+}
+
+const answerOffer = (
+  web: RouteContext, context: WebContext, session: BrowserSession, request: ConnectRequest,
+  offer: Extract<ConnectOffer, { kind: 'offer' }>, nothingChosen: boolean,
+): Response => {
+  context.set('formTargets', formTargetsOf(offer.nextOrigin))
+  const model = { ...offer, visitor: visitorOf(session, pathOf(request)), intent: request.intent, nothingChosen }
+  return offer.complete && !nothingChosen
+    ? context.html(alreadyConnectedPage(web.branding, model))
+    : context.html(connectPage(web.branding, model), nothingChosen ? 400 : 200)
+}
+
+const refuse = (
+  web: RouteContext, context: WebContext, code: 'INVALID_INPUT' | 'USER_MISMATCH' | 'LINK_EXPIRED',
+  session?: BrowserSession, request?: ConnectRequest,
+): Response => {
+  const { status, ...words } = wordsForCode(code)
+  // Who asked is never named: the opener of a forwarded link learns nothing about the other person.
+  return answerMessage(web, context, status, {
+    ...words,
+    ...(code === 'USER_MISMATCH' && session && request && { visitor: visitorOf(session, pathOf(request)) }),
+  })
+}

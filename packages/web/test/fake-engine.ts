@@ -1,0 +1,118 @@
+import type {
+  BrowserSession, ConnectionView, ConnectOffer, DisconnectOutcome, Engine, FlowAnswer, FlowOutcome, Owner,
+} from '@grantway/auth-core'
+import { capabilityCovers, ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
+import { createHash } from 'node:crypto'
+
+interface Flow {
+  readonly session: BrowserSession
+  readonly connector: Connector
+  readonly capabilities: readonly Capability[]
+  readonly cookie: string
+  used: boolean
+}
+
+/** An engine in memory that keeps the rules the pages rely on, and writes down what was called. */
+export interface FakeEngine extends Engine {
+  /** Names of the calls that change something, in order. */
+  readonly changes: string[]
+  readonly answers: FlowAnswer[]
+  readonly rows: (ConnectionView & { readonly owner: Owner })[]
+  readonly intents: Map<string, { readonly owner: Owner; readonly clientName: string; readonly toolTitle: string }>
+  /** What the next finished flow comes to, instead of the usual. */
+  outcome?: FlowOutcome | (() => never)
+  /** What the next begun flow throws. */
+  beginError?: Error
+  disconnectOutcome: DisconnectOutcome['upstream']
+}
+
+const sameOwner = (one: Owner, other: Owner): boolean => one.tenant === other.tenant && one.subject === other.subject
+const suffixOf = (state: string): string => createHash('sha256').update(state).digest('hex').slice(0, 16)
+const notUsed = (): never => {
+  throw new Error('The pages do not call this.')
+}
+
+/** Makes the engine. Its provider is `https://provider.example`. */
+export const createFakeEngine = (connectors: readonly Connector[], now: () => Date): FakeEngine => {
+  const flows = new Map<string, Flow>()
+  const engine: FakeEngine = {
+    publicUrl: 'https://grantway.example',
+    connectors,
+    links: [],
+    changes: [],
+    answers: [],
+    rows: [],
+    intents: new Map(),
+    disconnectOutcome: 'revoked',
+    findLink: notUsed, linkUrl: notUsed, linkStatus: notUsed, callTool: notUsed, readResource: notUsed,
+    askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed, subscribe: notUsed,
+    close: async () => {},
+    connections: async (owner) => engine.rows.filter((row) => sameOwner(row.owner, owner)),
+    offer: async (session, request): Promise<ConnectOffer> => {
+      const connector = connectors.find(({ id }) => id === request.connector)
+      if (!connector) return { kind: 'unknown' }
+      if (!connector.registration) return { kind: 'unconfigured', connector }
+      const intent = request.intent === undefined ? undefined : engine.intents.get(request.intent)
+      if (request.intent !== undefined && !intent) return { kind: 'refused', code: 'LINK_EXPIRED' }
+      if (intent && !sameOwner(intent.owner, session)) return { kind: 'refused', code: 'USER_MISMATCH' }
+      const capabilities = wantedOf(connector, request.capabilities)
+      const existing = (await engine.connections(session)).filter((row) => row.connector === connector)
+      return {
+        kind: 'offer', connector, capabilities, existing, nextOrigin: 'https://provider.example',
+        complete: existing.some((row) => row.state === 'active'
+          && capabilities.every((wanted) => row.capabilities.some((held) => capabilityCovers(held, wanted)))),
+        ...(intent && { asked: { clientName: intent.clientName, toolTitle: intent.toolTitle } }),
+      }
+    },
+    beginFlow: async (session, request) => {
+      if (engine.beginError) throw engine.beginError
+      const offer = await engine.offer(session, request)
+      if (offer.kind === 'refused') throw new ConnectorError(offer.code)
+      if (offer.kind !== 'offer') throw new ConnectorError('INVALID_INPUT')
+      engine.changes.push('beginFlow')
+      const state = `SECRET_state_${flows.size}`
+      const cookie = `SECRET_cookie_${flows.size}`
+      flows.set(state, { session, connector: offer.connector, capabilities: offer.capabilities, cookie, used: false })
+      return {
+        authorizationUrl: `https://provider.example/authorize?state=${state}`,
+        cookieSuffix: suffixOf(state), cookieValue: cookie, expiresAt: new Date(now().getTime() + 600_000),
+      }
+    },
+    finishFlow: async (answer): Promise<FlowOutcome> => {
+      engine.answers.push(answer)
+      if (typeof engine.outcome === 'function') return engine.outcome()
+      const failed = (code: 'STATE_MISMATCH' | 'USER_MISMATCH' | 'INVALID_INPUT' | 'API_ERROR', message: string) =>
+        ({ kind: 'failed', code, message, reference: 'REF123' }) as const
+      const [state, ...more] = answer.query.getAll('state')
+      if (state === undefined) return failed('INVALID_INPUT', 'Missing code or state.')
+      const flow = flows.get(state)
+      if (!flow || more.length > 0 || flow.used) return failed('STATE_MISMATCH', 'Failed to complete authorization.')
+      if (!answer.session || !sameOwner(answer.session, flow.session)) {
+        return failed('USER_MISMATCH', 'Failed to complete authorization.')
+      }
+      if (answer.cookie(suffixOf(state)) !== flow.cookie) {
+        return failed('STATE_MISMATCH', 'Failed to complete authorization.')
+      }
+      engine.changes.push('finishFlow')
+      flow.used = true
+      if (engine.outcome) return engine.outcome
+      if (answer.query.get('error') !== null) return { kind: 'declined', connector: flow.connector }
+      engine.rows.push({
+        id: `c${engine.rows.length}`, owner: flow.session, connector: flow.connector, account: 'alice',
+        state: 'active', capabilities: flow.capabilities, connectedAt: now(),
+      })
+      return { kind: 'connected', connector: flow.connector, account: 'alice', granted: flow.capabilities, refused: [] }
+    },
+    disconnect: async (owner, id) => {
+      const index = engine.rows.findIndex((row) => row.id === id && sameOwner(row.owner, owner))
+      const [row] = index < 0 ? [] : engine.rows.splice(index, 1)
+      if (!row) return undefined
+      engine.changes.push('disconnect')
+      return { connector: row.connector, account: row.account, upstream: engine.disconnectOutcome }
+    },
+  }
+  return engine
+}
+
+const wantedOf = (connector: Connector, ids: readonly string[]): readonly Capability[] =>
+  connector.capabilities.filter((one) => (ids.length > 0 ? ids.includes(one.id) : one.default === true))

@@ -1,0 +1,191 @@
+import type { ConnectionView, Owner } from '@grantway/auth-core'
+import { ConnectorError } from '@grantway/connector-kit'
+import { identityPages } from '../src/index.ts'
+import { alice, bob, evilNames, github, hoursAgo, tasksDelete, tasksManage, tasksRead, todo } from './fixtures.ts'
+import { cookiePair, createSite, type Site } from './site.ts'
+
+/** A page in one of its states. */
+export interface GalleryState {
+  readonly name: string
+  readonly html: string
+}
+
+type Row = ConnectionView & { readonly owner: Owner }
+
+/** A connection of alice that works. */
+export const rowOf = (differences: Partial<Row> = {}): Row => ({
+  id: 'c1', owner: alice, connector: todo, account: 'alice@example.com', state: 'active',
+  capabilities: [tasksRead], connectedAt: hoursAgo(24 * 12), lastUsedAt: hoursAgo(3), ...differences,
+})
+
+/** Gives a site where alice's assistant asked for something. */
+export const siteWithIntent = (): Site => {
+  const site = createSite()
+  site.engine.intents.set('intent1', { owner: alice, clientName: 'VS Code', toolTitle: 'Find tasks' })
+  return site
+}
+
+/** Walks one flow to its answer and gives the page that says how it ended. */
+export const finishedFlow = async (site: Site, answer = 'code=SECRET_code'): Promise<string> => {
+  const begun = await site.post('/connect/todo', 'alice', [['csrf', alice.csrfToken], ['cap', 'tasks-read']])
+  const state = new URL(begun.location ?? '').searchParams.get('state') ?? ''
+  const flowCookie = cookiePair(begun, '__Host-grantway_flow_')
+  const finished = await site.get(`/oauth/callback/todo?state=${state}&${answer}`, 'alice', { cookie: flowCookie })
+  if (finished.status !== 303) return finished.html
+  const shown = await site.get('/result', 'alice', { cookie: cookiePair(finished, '__Host-grantway_result') })
+  return shown.html
+}
+
+const connectStates = async (): Promise<readonly GalleryState[]> => {
+  const site = siteWithIntent()
+  const page = async (path: string, as = 'alice') => (await site.get(path, as)).html
+  const states = [
+    { name: 'connect-offer', html: await page('/connect/todo?cap=tasks-read&i=intent1') },
+    { name: 'connect-offer-several', html: await page('/connect/todo?cap=tasks-read,tasks-manage,tasks-delete&i=intent1') },
+    { name: 'connect-offer-without-intent', html: await page('/connect/github') },
+    { name: 'connect-refused', html: await page('/connect/todo?cap=tasks-read&i=intent1', 'bob') },
+    { name: 'connect-expired', html: await page('/connect/todo?i=gone') },
+    { name: 'connect-unknown', html: await page('/connect/nothing') },
+    { name: 'connect-unconfigured', html: await page('/connect/slack') },
+    { name: 'connect-malformed', html: await page('/connect/todo?i=one&i=two') },
+    {
+      name: 'connect-nothing-chosen',
+      html: (await site.post('/connect/todo?cap=tasks-read,tasks-delete', 'alice', [['csrf', alice.csrfToken]])).html,
+    },
+    { name: 'form-refused', html: (await site.post('/connect/todo', 'alice', [['csrf', bob.csrfToken]])).html },
+  ]
+  site.engine.rows.push(rowOf())
+  states.push({ name: 'connect-complete', html: await page('/connect/todo?cap=tasks-read&i=intent1') })
+  states.push({ name: 'connect-add', html: await page('/connect/todo?cap=tasks-manage&i=intent1') })
+  site.engine.rows.splice(0, 1, rowOf({ state: 'needs_reauth' }))
+  states.push({ name: 'connect-reconnect', html: await page('/connect/todo?cap=tasks-read&i=intent1') })
+  site.engine.beginError = new ConnectorError('RATE_LIMITED', { retryAfterSeconds: 60 })
+  const limited = await site.post('/connect/todo', 'alice', [['csrf', alice.csrfToken], ['cap', 'tasks-read']])
+  return [...states, { name: 'connect-rate-limited', html: limited.html.replace(/[0-9A-F]{10}/, '0123456789') }]
+}
+
+const resultStates = async (): Promise<readonly GalleryState[]> => {
+  const less = createSite()
+  less.engine.outcome = {
+    kind: 'connected', connector: github, account: 'alice', granted: [tasksRead], refused: [tasksDelete],
+  }
+  const unavailable = createSite()
+  unavailable.engine.outcome = {
+    kind: 'failed', code: 'PROVIDER_UNAVAILABLE', message: 'Failed to complete authorization.', reference: 'REF123',
+  }
+  const missing = await createSite().get('/oauth/callback/todo', 'alice')
+  return [
+    { name: 'result-connected', html: await finishedFlow(createSite()) },
+    { name: 'result-less', html: await finishedFlow(less) },
+    { name: 'result-declined', html: await finishedFlow(createSite(), 'error=access_denied') },
+    { name: 'result-failed', html: await finishedFlow(unavailable) },
+    { name: 'result-missing', html: missing.html },
+  ]
+}
+
+const everyState = ['active', 'refresh_outcome_unknown', 'needs_reauth', 'revoked', 'needs_key'] as const
+
+const connectionsStates = async (): Promise<readonly GalleryState[]> => {
+  const site = createSite()
+  const page = async (path = '/connections') => (await site.get(path, 'alice')).html
+  const states = [{ name: 'connections-empty', html: await page() }]
+  site.engine.rows.push(rowOf())
+  states.push({ name: 'connections-one', html: await page() })
+  states.push({ name: 'disconnect', html: await page('/connections/c1/disconnect') })
+  site.engine.rows.splice(0, 1, ...everyState.map((state, index) => rowOf({
+    id: `c${index}`, state, connector: index === 1 ? github : todo, account: ['alice@example.com', 'alice', 'alice-at-work', 'old', 'backup'][index] ?? '',
+    capabilities: [tasksRead, tasksManage, tasksDelete].slice(0, 1 + (index % 3)),
+    connectedAt: hoursAgo(24 * 40 * index + 1),
+  })))
+  states.push({ name: 'connections-every-state', html: await page() })
+  states.push({ name: 'disconnect-unsupported', html: await page('/connections/c1/disconnect') })
+  states.push({ name: 'connections-unknown', html: await page('/connections/c99/disconnect') })
+  for (const upstream of ['revoked', 'failed', 'unsupported'] as const) {
+    states.push({ name: `disconnected-${upstream}`, html: await disconnected(upstream) })
+  }
+  const evil = createSite()
+  Object.values(evilNames).forEach((account, index) => evil.engine.rows.push(rowOf({ id: `c${index}`, account })))
+  return [...states, { name: 'connections-evil-names', html: (await evil.get('/connections', 'alice')).html }]
+}
+
+const disconnected = async (upstream: 'revoked' | 'failed' | 'unsupported'): Promise<string> => {
+  const site = createSite()
+  site.engine.rows.push(rowOf(), rowOf({ id: 'c2', connector: github, account: 'alice' }))
+  site.engine.disconnectOutcome = upstream
+  const answer = await site.post('/connections/c1/disconnect', 'alice', [['csrf', alice.csrfToken]])
+  return (await site.get('/connections', 'alice', { cookie: cookiePair(answer, '__Host-grantway_notice') })).html
+}
+
+const errorStates = async (): Promise<readonly GalleryState[]> => {
+  const site = createSite()
+  site.engine.outcome = () => {
+    throw new Error('SECRET_detail')
+  }
+  const failed = await site.get('/oauth/callback/todo?code=a&state=b', 'alice')
+  return [
+    { name: 'error-404', html: (await site.get('/nowhere', 'alice')).html },
+    { name: 'error-500', html: failed.html.replace(/[0-9A-F]{10}/, '0123456789') },
+  ]
+}
+
+const form = { action: '/signin', csrfToken: 'SECRET_csrf_form', host: 'localhost:3000' }
+const demoPeople = [
+  { id: 'alice', displayName: 'Alice', tenantName: 'Acme', roles: ['member'] },
+  { id: 'bob', displayName: 'Bob', tenantName: 'Acme', roles: ['member'] },
+  { id: 'carol', displayName: 'Carol', tenantName: 'Acme', roles: ['admin'] },
+  { id: 'dave', displayName: 'Dave', tenantName: 'Globex', roles: ['member'] },
+]
+const client = { name: 'VS Code', redirectHost: '127.0.0.1:33418', redirectKind: 'loopback' } as const
+const allow = {
+  ...form, action: '/interaction/x', client, person: { displayName: 'Alice Example' },
+  tenants: [{ id: 'acme', name: 'Acme', selected: true }],
+  signOut: { action: '/signout', csrfToken: 'SECRET_csrf_out', returnPath: '/interaction/x' },
+}
+const setup = { ...form, values: { tenantName: '', displayName: '', login: '' }, problems: [], passwordMinLength: 12 }
+
+const identityStates = (): readonly GalleryState[] => {
+  const pages = identityPages({ name: 'Grantway' })
+  const signIn = { ...form, returnPath: '/connections', purpose: 'connect', demoPeople: [], login: '' } as const
+  return [
+    { name: 'sign-in-demo', html: pages.signIn({ ...signIn, purpose: 'client', demoPeople }) },
+    { name: 'sign-in', html: pages.signIn(signIn) },
+    { name: 'sign-in-refused', html: pages.signIn({ ...signIn, purpose: 'connections', problem: 'refused', login: 'alice' }) },
+    { name: 'allow-loopback', html: pages.allowClient(allow) },
+    {
+      name: 'allow-verified-tenants',
+      html: pages.allowClient({
+        ...allow,
+        client: { name: 'Example Chat', verifiedHost: 'chat.example.com', redirectHost: 'chat.example.com', redirectKind: 'web' },
+        tenants: [...allow.tenants, { id: 'globex', name: 'Globex', selected: false }],
+      }),
+    },
+    {
+      name: 'allow-custom-scheme',
+      html: pages.allowClient({ ...allow, client: { name: 'Cursor', redirectHost: 'cursor:', redirectKind: 'custom_scheme' } }),
+    },
+    {
+      name: 'allow-unverified-web',
+      html: pages.allowClient({ ...allow, client: { name: 'Totally Real App', redirectHost: 'app.example.net', redirectKind: 'web' } }),
+    },
+    { name: 'setup', html: pages.setup(setup) },
+    {
+      name: 'setup-problems',
+      html: pages.setup({ ...setup, values: { tenantName: 'Acme', displayName: 'Olivia', login: 'olivia' }, problems: ['password'] }),
+    },
+    {
+      name: 'message',
+      html: pages.message({ title: 'This set-up link has expired', text: 'Start the server again to get a new one.' }),
+    },
+    {
+      name: 'branded',
+      html: identityPages({ name: 'Acme Tools', accent: '#ffcc00' }).signIn(signIn),
+    },
+  ]
+}
+
+/** Gives every page in every state. */
+export const galleryStates = async (): Promise<readonly GalleryState[]> => [
+  ...await connectStates(), ...await resultStates(), ...await connectionsStates(), ...await errorStates(),
+  ...identityStates(),
+]
+
