@@ -2,4 +2,4 @@ export { connectClient, type ClientKind, type ClientOptions, type ElicitationPro
 export { createPerson, type Manners, type Person } from './person.ts'
 export { tellStory } from './story.ts'
 export { createTranscript, StoryFailed, type Transcript } from './transcript.ts'
-export { startWorld, type World, type WorldOptions } from './world.ts'
+export { freePort, startWorld, type World, type WorldOptions } from './world.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { scanForLeaks } from '@grantway/connector-testing'
+import { scanForLeaks, type Page } from '@grantway/connector-testing'
 import { connectClient, type McpClient, type ToolAnswer } from './client.ts'
 import { createPerson, type Person } from './person.ts'
 import type { Transcript } from './transcript.ts'
@@ -20,16 +20,24 @@ export const tellStory = async (world: World, { chapter, says, expect }: Transcr
   }
 
   chapter('1. A client of revision 2026-07-28 asks for tasks; alice is asked to open a link, and the held call answers')
+  let shown = (_page: Page): void => undefined
+  const page = new Promise<Page>((resolve) => (shown = resolve))
   const modern = await connect(world.mcpUrl, alice, {
     kind: 'sdk-v2 2026-07-28',
     elicitation: 'url',
     onElicit: async ({ message, url }) => {
       says('server', `${message} ${url ?? ''}`)
-      void alice.follow(url ?? '').then((page) => says('browser', page.text))
+      void alice.follow(url ?? '').then(shown)
       return 'accept'
     },
   })
-  const tasks = await find(modern)
+  const held = find(modern)
+  held.catch(() => undefined)
+  // The call waits for alice, so what her browser ends at is known first.
+  const { text } = await page
+  says('browser', text)
+  expect(text.includes('Connected to TODO as Alice Archer. You can return to your AI assistant.'), 'the page says who is connected')
+  const tasks = await held
   says('client', textOf(tasks))
   expect(modern.elicited.length === 1 && modern.elicited[0]?.mode === 'url', 'the server asked once, by URL elicitation')
   expect(!tasks.isError && textOf(tasks).length > 0, 'the call that was held open gave the tasks')

@@ -10,6 +10,8 @@ export interface World {
   readonly todo: TodoSaas
   readonly server: RunningServer
   readonly mcpUrl: string
+  /** Folder of the embedded database. */
+  readonly dataDir: string
   /** Everything the server has logged. */
   readonly logged: () => string
   readonly close: () => Promise<void>
@@ -52,6 +54,7 @@ export const startWorld = async (options: WorldOptions = {}): Promise<World> => 
     todo,
     server,
     mcpUrl: `${server.url}/mcp`,
+    dataDir: environment.DATA_DIR,
     logged: () => lines.join('\n'),
     close: async () => {
       await server.close()
@@ -61,7 +64,8 @@ export const startWorld = async (options: WorldOptions = {}): Promise<World> => 
   }
 }
 
-const freePort = (): Promise<number> =>
+/** Finds a port that nobody uses. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
       const address = probe.address()

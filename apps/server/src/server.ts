@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto'
-import { createEngine, createSealer, type Log } from '@grantway/auth-core'
+import { createEngine, createPublicFetch, createSealer, type Log } from '@grantway/auth-core'
 import type { Connector, ConnectorLog } from '@grantway/connector-kit'
 import { createIdentity, type Identity } from '@grantway/identity'
 import { createMcpEndpoint } from '@grantway/mcp'
@@ -12,6 +12,9 @@ import { listen } from './http/listen.ts'
 import { openRootKey } from './open-root-key.ts'
 import { openStore } from './open-store.ts'
 import { version } from './version.ts'
+
+const maxDownloadBytes = 8 * 1024 * 1024
+const sweepEveryMs = 10 * 60_000
 
 /** A server that answers. */
 export interface RunningServer {
@@ -61,7 +64,8 @@ const open = async (
 
   const sealer = createSealer(key.bytes, now)
   const engine = await createEngine({
-    store, rootKey: key, sealer, connectors, publicUrl, now, log, random: Math.random, fetch, publicFetch: fetch,
+    store, rootKey: key, sealer, connectors, publicUrl, now, log, random: Math.random, fetch,
+    publicFetch: createPublicFetch({ maxBytes: maxDownloadBytes, timeoutMs: 15_000 }),
   })
   closers.push(engine.close)
   const note: ConnectorLog = (message, fields) => log.info(message, fields)
@@ -74,6 +78,10 @@ const open = async (
     demo: settings.demo,
   })
   if (settings.demo) await identity.people.ensureDemoPeople()
+  const sweeping = setInterval(() => {
+    identity.sweep().catch(() => log.warn('expired sessions could not be removed'))
+  }, sweepEveryMs).unref()
+  closers.push(() => Promise.resolve(clearInterval(sweeping)))
 
   const mcp = createMcpEndpoint({
     engine, sealer, publicUrl, now, log: note,

@@ -43,7 +43,7 @@ export function createApp(runtime: Runtime, requests: RequestLog, save: () => vo
   app.onError((error, context) => {
     const known = error instanceof ApiError
     // Name and route only: a message or a stack may quote what a client sent.
-    if (!known) console.error(`Todo Service: ${error.name} in ${context.req.method} ${loggedPath(context)}`)
+    if (!known) process.stderr.write(`Todo Service: ${error.name} in ${context.req.method} ${loggedPath(context)}\n`)
     const answer = known ? error : new ApiError('INTERNAL_ERROR')
     return answerApiError(context, answer, runtime.faults.echoBearerInErrors)
   })

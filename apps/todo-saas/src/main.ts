@@ -11,11 +11,11 @@ const service = await startTodoSaas(environment.options).catch((error: NodeJS.Er
       : `TODO_SAAS_STATE_FILE: ${error.message}`,
   ),
 )
-console.log(`Todo Service is listening at ${service.url}`)
+process.stdout.write(`Todo Service is listening at ${service.url}\n`)
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void service.close())
 
 function exitWith(problem: string): never {
-  console.error(problem)
+  process.stderr.write(`${problem}\n`)
   process.exit(2)
 }

@@ -16,6 +16,7 @@ export type {
 } from './engine.ts'
 export type { Link, LinkState, LinkStatus } from './links/link.ts'
 export type { BrowserSession, Owner, Principal, Role } from './principal.ts'
+export { createPublicFetch, guardedLookup, isPublicAddress, type PublicFetchLimits } from './public-fetch.ts'
 export { createSealer, encodeBinding, type Sealer } from './sealer.ts'
 export { createEngine, type EngineOptions } from './create-engine.ts'
 export { sameSecret, sha256 } from './hash.ts'

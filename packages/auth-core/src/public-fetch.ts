@@ -2,10 +2,12 @@ import { lookup as resolveName, type LookupAddress } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
-import type { FetchClientDocument } from '../options.ts'
 
-const maxBytes = 5 * 1024
-const timeoutMs = 3_000
+/** How much of the public internet one answer may be. */
+export interface PublicFetchLimits {
+  readonly maxBytes: number
+  readonly timeoutMs: number
+}
 
 // Every range of the IANA special-purpose registries that is not global unicast, and multicast.
 const closed = new BlockList()
@@ -14,6 +16,8 @@ for (const [address, prefix] of [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24], ['192.0.2.0', 24], ['192.88.99.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15],
   ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+  // A public address that a cloud uses for its own metadata.
+  ['168.63.129.16', 32],
 ] as const) closed.addSubnet(address, prefix, 'ipv4')
 // Of IPv6 only 2000::/3 is handed out; parts of it embed IPv4 addresses or are documentation.
 const open6 = new BlockList()
@@ -58,22 +62,24 @@ export const guardedLookup = (resolve: ResolveName): LookupFunction => (hostname
 }
 
 /**
- * Gets a small https document from the public internet: at most 5 KiB within 3 seconds, following nothing.
- * The address comes from whoever calls `/authorize`, so it must never reach our own network (SSRF).
+ * Makes a fetch that gets https documents from the public internet only, follows nothing and sends nothing
+ * but the address and the Accept header. For addresses that came from a client, a tenant or an upstream answer:
+ * they must never reach our own network (SSRF).
  */
-export const guardedFetch: FetchClientDocument = (target) => {
-  const url = new URL(target)
+export const createPublicFetch = ({ maxBytes, timeoutMs }: PublicFetchLimits): typeof fetch => (input, init) => {
+  const url = new URL(input instanceof Request ? input.url : input)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   // A socket does not look up an address literal, so the guarded lookup would never see it.
   if (url.protocol !== 'https:' || (isIP(host) !== 0 && !isPublicAddress(host))) {
     return Promise.reject(new Error('The address is not a public https address.'))
   }
+  const timeout = AbortSignal.timeout(timeoutMs)
   return new Promise((resolve, reject) => {
     const call = request(url, {
       lookup: guardedLookup(resolveName),
       agent: false,
-      headers: { accept: 'application/json' },
-      signal: AbortSignal.timeout(timeoutMs),
+      headers: { accept: new Headers(init?.headers).get('accept') ?? '*/*' },
+      signal: init?.signal ? AbortSignal.any([timeout, init.signal]) : timeout,
     })
     call.on('error', reject)
     call.on('response', (answer) => {

@@ -46,7 +46,7 @@ describe('an error', () => {
   })
 
   it('is recognised also when it comes from another copy of this package', async () => {
-    const copy = (await import('../src/errors.ts?copy' as string)) as typeof import('../src/errors.ts')
+    const copy = (await import('../src/errors.ts?copy' as string)) as { ConnectorError: typeof ConnectorError }
     const foreign = new copy.ConnectorError('CONFLICT')
     expect(foreign).not.toBeInstanceOf(ConnectorError)
     expect(isConnectorError(foreign)).toBe(true)

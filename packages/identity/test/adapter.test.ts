@@ -1,11 +1,13 @@
 import { createSealer } from '@grantway/auth-core'
-import { openPglite, type Store } from '@grantway/auth-core/store'
+import type { Store } from '@grantway/auth-core/store'
+import { openTestStore, type TestStore } from '@grantway/auth-core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { IdentityOptions } from '../src/index.ts'
 import { issuerAdapter } from '../src/issuer/adapter.ts'
 import { grantReference } from '../src/issuer/grant-reference.ts'
 import { modelPages } from './support.ts'
 
+let test: TestStore
 let store: Store
 let time = new Date('2026-01-01T00:00:00Z')
 const now = () => time
@@ -21,9 +23,10 @@ const options = (): IdentityOptions => ({
   log: () => undefined,
 })
 beforeAll(async () => {
-  store = await openPglite('memory://')
+  test = await openTestStore()
+  store = test.store
 })
-afterAll(() => store.close())
+afterAll(() => test.close())
 
 describe('the issuer\'s records', () => {
   it('come back as they went in', async () => {

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { guardedFetch, guardedLookup, isPublicAddress } from '../src/issuer/guarded-fetch.ts'
+import { createPublicFetch, guardedLookup, isPublicAddress } from '@grantway/auth-core'
 import {
   authorizationRequest, codeForm, decide, exchange, openAllowPage, openBrowser, startServer, type TestServer,
 } from './support.ts'
@@ -127,11 +127,11 @@ describe('the guard of the fetch', () => {
     'http://8.8.8.8/', 'https://127.0.0.1/', 'https://[::1]/', 'https://[::ffff:10.0.0.1]/', 'https://0x7f000001/',
     'https://2130706433/', 'https://127.1/', 'https://169.254.169.254/latest/meta-data', 'https://0/',
   ])('refuses %s before a socket is opened', async (url) => {
-    await expect(guardedFetch(url)).rejects.toThrow('not a public https address')
+    await expect(createPublicFetch({ maxBytes: 5120, timeoutMs: 3000 })(url)).rejects.toThrow('not a public https address')
   })
 
   it('refuses a name that leads to this computer', async () => {
-    await expect(guardedFetch('https://localhost:1/')).rejects.toThrow('not public')
+    await expect(createPublicFetch({ maxBytes: 5120, timeoutMs: 3000 })('https://localhost:1/')).rejects.toThrow('not public')
   })
 
   const look = (addresses: LookupAddress[], all: boolean) =>

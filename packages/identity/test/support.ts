@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSealer } from '@grantway/auth-core'
-import { openPglite, type Store } from '@grantway/auth-core/store'
+import type { Store } from '@grantway/auth-core/store'
+import { openTestStore } from '@grantway/auth-core/testing'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { createIdentity, type Identity, type IdentityOptions, type IdentityPages } from '../src/index.ts'
@@ -23,9 +24,10 @@ export interface TestServer {
   readonly close: () => Promise<void>
 }
 
-/** Starts identity on a free loopback port over its own embedded database. */
+/** Starts identity on a free loopback port over a database of its own. */
 export const startServer = async (changes: Partial<IdentityOptions> = {}): Promise<TestServer> => {
-  const store = changes.store ?? (await openPglite('memory://'))
+  const own = changes.store === undefined ? await openTestStore() : undefined
+  const store = changes.store ?? (own as NonNullable<typeof own>).store
   const server: Server = createServer()
   // A test may compute for longer than node keeps an idle connection.
   server.keepAliveTimeout = 120_000
@@ -62,7 +64,7 @@ export const startServer = async (changes: Partial<IdentityOptions> = {}): Promi
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
-      if (changes.store === undefined) await store.close()
+      await own?.close()
     },
   }
 }

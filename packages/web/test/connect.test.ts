@@ -169,7 +169,6 @@ describe('names from outside (S-W09)', () => {
     site.engine.intents.set('intent1', { owner: alice, clientName, toolTitle: clientName })
     const { html, text } = await site.get('/connect/todo?i=intent1', 'alice')
     expect(html).not.toMatch(/<img|<script|" autofocus/)
-    // eslint-disable-next-line no-control-regex -- the point of the test
     expect(html).not.toMatch(/[\u0000-\u0008\u001B\u200B\u202E\u2066]/)
     expect(html).not.toContain('a'.repeat(81))
     expect(text).toContain('unverified name')

@@ -8,7 +8,8 @@ const isLoopback = (url: string): boolean => loopbackHosts.includes(new URL(url)
 
 const port = z.coerce.number('must be a port number').int('must be a port number').min(0).max(65_535)
 const webUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-const origin = webUrl.refine((value) => new URL(value).origin === value, 'must be an origin: no path, no slash at the end')
+const isOrigin = (value: string): boolean => !URL.canParse(value) || new URL(value).origin === value
+const origin = webUrl.refine(isOrigin, 'must be an origin: no path, no slash at the end')
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1')
 const logLevel = z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
 

@@ -1,7 +1,6 @@
 // Default_Ignorable_Code_Point holds zero-width, bidirectional, tag and variation characters.
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cs}\uFFF9-\uFFFB]/gu
 const lineEnds = /\r\n?|[\u0085\u2028\u2029]/g
-// eslint-disable-next-line no-control-regex -- removing control characters is the point
 const controls = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g
 
 const defaultMaxChars = 20_000

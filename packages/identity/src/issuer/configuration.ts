@@ -1,3 +1,4 @@
+import { createPublicFetch } from '@grantway/auth-core'
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { mcpResource, mcpScope } from '../bearer.ts'
 import { cookiePrefix } from '../cookies.ts'
@@ -8,11 +9,11 @@ import { isMember } from '../people.ts'
 import { issuerAdapter } from './adapter.ts'
 import { displayedName, type RawClientMetadata, settleClientMetadata } from './client-metadata.ts'
 import { errorPage } from './error-page.ts'
-import { guardedFetch } from './guarded-fetch.ts'
 import { deriveKey, issuerSigningKey } from './signing-key.ts'
 
 const daySeconds = 24 * 60 * 60
 const documentBytes = 5 * 1024
+const fetchDocument = createPublicFetch({ maxBytes: documentBytes, timeoutMs: 3_000 })
 
 /** Where the issuer's endpoints are. */
 export const issuerRoutes = {
@@ -51,7 +52,7 @@ export const issuerConfiguration = (
   cookies: cookies(options),
   interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
   features: features(options, allowFetch),
-  fetch: (url) => (options.fetchClientDocument ?? guardedFetch)(String(url)),
+  fetch: (url) => (options.fetchClientDocument ?? fetchDocument)(String(url)),
   fetchResponseBodyLimits: {
     'client_id metadata document': documentBytes,
     jwks_uri: documentBytes,

@@ -48,7 +48,7 @@ export const createIssuer = (options: IdentityOptions): Issuer => {
         return
       }
       pinOrigin(incoming, publicUrl)
-      answer(incoming, outgoing)
+      void answer(incoming, outgoing)
     },
   }
 }

@@ -1,0 +1,43 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { expect, test as plain } from 'vitest'
+import { startWorld, type World } from '../src/world.ts'
+import { launchChromium } from './chromium.ts'
+import { openVisitor, type Visitor } from './visitor.ts'
+
+interface Fixtures {
+  readonly browser: Browser
+  /** Both services with an empty database; every test has its own. */
+  readonly world: World
+  /** Opens a window for somebody. At the end of the test none of them may have had a problem. */
+  readonly visit: (options?: BrowserContextOptions) => Promise<Visitor>
+}
+
+const clientOrigin = 'http://127.0.0.1:33418'
+
+/** A test with servers and a browser. */
+export const test = plain.extend<Fixtures>({
+  browser: [
+    async ({ task: _ }, use) => {
+      const browser = await launchChromium()
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'file' },
+  ],
+  world: async ({ task: _ }, use) => {
+    const world = await startWorld()
+    await use(world)
+    await world.close()
+  },
+  visit: async ({ browser, world }, use) => {
+    const visitors: Visitor[] = []
+    const origins = [world.server.url, world.todo.url, clientOrigin]
+    await use(async (options) => {
+      const visitor = await openVisitor(browser, origins, options)
+      visitors.push(visitor)
+      return visitor
+    })
+    for (const { context } of visitors) await context.close()
+    expect(visitors.flatMap(({ problems }) => problems)).toEqual([])
+  },
+})

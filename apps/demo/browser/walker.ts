@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { Page } from 'playwright-core'
+import { createPerson, type Person } from '../src/person.ts'
+import { connectClient, type ClientOptions, type McpClient, type ToolAnswer } from '../src/client.ts'
+import type { Visitor } from './visitor.ts'
+
+/** What the person does on the page that asks whether the client may act for them. */
+export type Decide = (page: Page) => Promise<void>
+
+const allow: Decide = (page) => page.getByRole('button', { name: 'Allow', exact: true }).click()
+
+/** Connects an MCP client whose person answers in a real browser. */
+export const connectInBrowser = (
+  mcpUrl: string, visitor: Visitor, name: string, options: ClientOptions, decide: Decide = allow,
+): Promise<McpClient> => connectClient(mcpUrl, walker(visitor, name, decide), options)
+
+/** The words of an answer. */
+export const textOf = (answer: ToolAnswer): string => answer.content.find(({ type }) => type === 'text')?.text ?? ''
+
+/** Asks for tasks without a connection, and gives the connect link of the answer. */
+export const askForLink = async (client: McpClient, tool = 'todo_find_tasks', input: Record<string, unknown> = { limit: 3 }): Promise<string> => {
+  const [link] = /https?:\/\/\S+/.exec(textOf(await client.callTool(tool, input))) ?? []
+  if (link === undefined) throw new Error('The answer names no link.')
+  return link
+}
+
+/** Signs in at Grantway by the button of a person. */
+export const signIn = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name: new RegExp(`^${name} `) }).click()
+
+/** Goes from the connect page to the consent page of the TODO service, as Alice or Bob there. */
+export const goToConsent = async (page: Page, atTodo = 'Alice Archer'): Promise<void> => {
+  await page.getByRole('button', { name: /^Continue to / }).click()
+  await page.getByRole('heading', { name: /^(Who are you\?|Allow )/ }).waitFor()
+  if (await page.getByRole('heading', { name: 'Who are you?' }).isVisible()) {
+    await page.getByRole('button', { name: new RegExp(`^${atTodo}`) }).click()
+  }
+  await page.getByRole('button', { name: 'Allow', exact: true }).waitFor()
+}
+
+/** Answers the TODO service and waits for what Grantway says. */
+export const answerTodo = async (page: Page, words: 'Allow' | 'Deny'): Promise<void> => {
+  await page.getByRole('button', { name: words, exact: true }).click()
+  await page.waitForURL(/\/(result$|oauth\/callback\/)/)
+}
+
+/** Connects TODO from a connect page to the page that says so. */
+export const connectTodo = async (page: Page, atTodo?: string): Promise<void> => {
+  await goToConsent(page, atTodo)
+  await answerTodo(page, 'Allow')
+  await page.getByRole('heading', { name: 'TODO is connected' }).waitFor()
+}
+
+const walker = (visitor: Visitor, name: string, decide: Decide): Person => ({
+  ...createPerson(name.toLowerCase()),
+  follow: async (url) => {
+    const address = new URL(url)
+    const arrival = await listenAsClient(new URL(address.searchParams.get('redirect_uri') ?? ''))
+    try {
+      const page = await visitor.open(address.href)
+      if (new URL(page.url()).pathname === '/signin') await signIn(page, name)
+      await decide(page)
+      const back = await arrival.answer
+      await page.close()
+      return { url: back, status: 200, html: '', text: '', headers: new Headers(), forms: [] }
+    } finally {
+      arrival.close()
+    }
+  },
+})
+
+// A program on this computer that waits for its person, as desktop clients do.
+const listenAsClient = async (redirectUri: URL): Promise<{ answer: Promise<URL>; close: () => void }> => {
+  const server = createServer()
+  const answer = new Promise<URL>((resolve) => {
+    server.on('request', (request, response) => {
+      response.setHeader('connection', 'close').end('You can close this tab.')
+      const url = new URL(request.url ?? '/', redirectUri)
+      if (url.pathname === redirectUri.pathname) resolve(url)
+    })
+  })
+  server.listen(Number(redirectUri.port), redirectUri.hostname)
+  await once(server, 'listening')
+  return {
+    answer,
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}

@@ -1,0 +1,172 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+
+// The real program, as `npx grantway` runs it, on compiled code: `npm test` compiles first.
+
+const program = fileURLToPath(new URL('../bin/grantway.js', import.meta.url))
+const running = new Set<ChildProcess>()
+const folders: string[] = []
+
+const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'grantway-cli-'))
+  folders.push(folder)
+  return folder
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+const environment = async (folder = newFolder()): Promise<Record<string, string>> => ({
+  PATH: process.env['PATH'] ?? '',
+  PORT: String(await freePort()),
+  DATA_DIR: join(folder, 'data'),
+  VAULT_KEY_FILE: join(folder, 'root.key'),
+})
+
+const grantway = (args: readonly string[], env: Record<string, string>) => {
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
+    child.once('close', (code) => {
+      running.delete(child)
+      resolve({ code, ...output })
+    }))
+  return { child, ended, output }
+}
+
+const serve = async (env: Record<string, string>) => {
+  const server = grantway(['serve'], env)
+  await expect.poll(() => server.output.stdout, { timeout: 20_000 }).toContain('Grantway is ready')
+  return server
+}
+
+const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '' && !line.startsWith('oidc-provider WARNING'))
+
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL')
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+describe('grantway serve', () => {
+  it('answers, and stops gracefully with exit code 0', async () => {
+    const env = await environment()
+    const { child, ended } = await serve(env)
+    for (const path of ['healthz', 'readyz']) expect((await fetch(`http://localhost:${env['PORT']}/${path}`)).status).toBe(200)
+    child.kill('SIGTERM')
+    expect((await ended).code).toBe(0)
+  })
+
+  it.each([
+    ['a wrong variable', { PORT: 'abc' }, /^grantway: PORT: must be a port number\.$/],
+    ['a missing key', { GRANTWAY_DEMO: '0' }, /^grantway: VAULT_KEY_FILE: there is no key at .*grantway keys create/],
+    ['an unreachable database', { DATABASE_URL: 'postgres://nobody:SECRET_password@127.0.0.1:1/none' }, /^grantway: The database is not available\.$/],
+  ])('says %s in one line and exits with 2', async (_, change, sentence) => {
+    const env: Record<string, string> = { ...(await environment()), ...change }
+    if ('DATABASE_URL' in change) await grantway(['keys', 'create'], env).ended
+    const { code, stderr } = await grantway(['serve'], env).ended
+    expect(lines(stderr)).toHaveLength(1)
+    expect(lines(stderr)[0]).toMatch(sentence)
+    expect(stderr).not.toContain('SECRET_')
+    expect(code).toBe(2)
+  })
+
+  it('says a taken port in one line and exits with 2', async () => {
+    const env = await environment()
+    const taken = createServer().listen(Number(env['PORT']), '127.0.0.1')
+    const { code, stderr } = await grantway(['serve'], env).ended
+    taken.close()
+    expect(lines(stderr)).toEqual([expect.stringMatching(/^grantway: PORT: \d+ is taken by another program/)])
+    expect(code).toBe(2)
+  })
+
+  it('refuses a second process on the same directory, and the first goes on', async () => {
+    const env = await environment()
+    await serve(env)
+    const { code, stderr } = await grantway(['serve'], { ...env, PORT: String(await freePort()) }).ended
+    expect(lines(stderr)).toEqual([expect.stringMatching(/^grantway: DATA_DIR: another process is using the database/)])
+    expect(code).toBe(2)
+    expect((await fetch(`http://localhost:${env['PORT']}/readyz`)).status).toBe(200)
+  })
+
+  it('refuses a root key that the data was not sealed with, and damages nothing', async () => {
+    const env = await environment()
+    const first = await serve(env)
+    first.child.kill('SIGTERM')
+    await first.ended
+    const other = { ...env, VAULT_KEY_FILE: join(newFolder(), 'other.key') }
+    await grantway(['keys', 'create'], other).ended
+    const { code, stderr } = await grantway(['serve'], other).ended
+    expect(lines(stderr)).toEqual([expect.stringMatching(/^grantway: VAULT_KEY_FILE: the data was sealed with another key/)])
+    expect(code).toBe(2)
+    await serve(env)
+  })
+})
+
+describe('grantway tokens', () => {
+  it('prints the token alone on stdout, which then opens the MCP endpoint until it is revoked', async () => {
+    const env = await environment()
+    await serve(env)
+    const created = await grantway(['tokens', 'create', '--user', 'alice', '--tenant', 'acme', '--name', 'laptop'], env).ended
+    expect(created.code).toBe(0)
+    expect(created.stdout).toMatch(/^gw_pat_[\w-]{43}\n$/)
+    const ask = async (): Promise<number> =>
+      (await fetch(`http://localhost:${env['PORT']}/mcp`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${created.stdout.trim()}`, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 't', version: '1' } } }),
+      })).status
+    expect(await ask()).toBe(200)
+    const owner = ['--user', 'alice', '--tenant', 'acme']
+    const listed = await grantway(['tokens', 'list', ...owner], env).ended
+    const [{ id }] = JSON.parse(listed.stdout) as [{ id: string }]
+    expect(listed.stdout).not.toContain('gw_pat_')
+    expect((await grantway(['tokens', 'revoke', id, ...owner], env).ended).code).toBe(0)
+    expect(await ask()).toBe(401)
+  })
+
+  it('refuses somebody who is not in the tenant', async () => {
+    const env = await environment()
+    await serve(env)
+    const { code, stderr, stdout } = await grantway(['tokens', 'create', '--user', 'dave', '--tenant', 'acme', '--name', 'x'], env).ended
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/There is no such person in this tenant/)
+  })
+})
+
+describe('grantway keys create', () => {
+  it('makes a key that only its owner can read, and never replaces it', async () => {
+    const env = await environment()
+    expect((await grantway(['keys', 'create'], env).ended).code).toBe(0)
+    expect(statSync(env['VAULT_KEY_FILE'] ?? '').mode & 0o777).toBe(0o600)
+    const again = await grantway(['keys', 'create'], env).ended
+    expect(again.code).toBe(2)
+    expect(again.stderr).toMatch(/exists already; it is left as it is/)
+  })
+})
+
+describe('grantway doctor', () => {
+  it('prints a checklist, and what mends a failure', async () => {
+    const env = await environment()
+    const failing = await grantway(['doctor'], env).ended
+    expect(failing.code).toBe(2)
+    expect(failing.stdout).toMatch(/✗ root key: VAULT_KEY_FILE: there is no key .*grantway keys create/)
+    expect(existsSync(env['VAULT_KEY_FILE'] ?? '')).toBe(false)
+    await grantway(['keys', 'create'], env).ended
+    const { code, stdout } = await grantway(['doctor'], env).ended
+    expect(stdout).toMatch(/✓ database: pglite/)
+    expect(code).toBe(0)
+  })
+})

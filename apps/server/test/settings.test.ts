@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { configureConnectors, readSettings, reference, todoOnly } from '../src/index.ts'
+
+describe('the environment', () => {
+  it('needs nothing: without any variable it is the demo on loopback', () => {
+    expect(readSettings({})).toMatchObject({ port: 3000, host: '127.0.0.1', publicUrl: 'http://localhost:3000', demo: true, dataDir: '.grantway' })
+  })
+
+  it.each([
+    ['PORT', 'abc', /^PORT: must be a port number/],
+    ['PORT', '70000', /^PORT: /],
+    ['PUBLIC_URL', 'http://grantway.example.com', /^PUBLIC_URL: must use https/],
+    ['PUBLIC_URL', 'https://grantway.example.com/', /^PUBLIC_URL: must be an origin/],
+    ['PUBLIC_URL', 'grantway.example.com', /^PUBLIC_URL: must be an http or https URL/],
+    ['DATABASE_URL', 'mysql://SECRET_password@host/db', /^DATABASE_URL: must be a postgres/],
+    ['GRANTWAY_DEMO', 'yes', /^GRANTWAY_DEMO: must be 0 or 1/],
+    ['LOG_LEVEL', 'verbose', /^LOG_LEVEL: must be debug, info, warn or error/],
+  ])('names %s when it is wrong, and does not repeat the value', (variable, value, sentence) => {
+    expect(() => readSettings({ [variable]: value })).toThrow(sentence)
+    expect(() => readSettings({ [variable]: value })).not.toThrow(/SECRET_/)
+  })
+
+  it('is a demo nowhere but on loopback', () => {
+    expect(readSettings({ PUBLIC_URL: 'https://grantway.example.com' }).demo).toBe(false)
+    expect(readSettings({ HOST: '0.0.0.0' }).demo).toBe(false)
+    expect(readSettings({ GRANTWAY_DEMO: '0' }).demo).toBe(false)
+    expect(readSettings({ OIDC_ISSUER: 'https://idp.example.com' }).demo).toBe(false)
+  })
+
+  it('keeps the key away from the data', () => {
+    expect(readSettings({ XDG_CONFIG_HOME: '/config', DATA_DIR: '/data' }).keyFile).toBe('/config/grantway/root.key')
+  })
+})
+
+describe('a deployment', () => {
+  it('offers a connector as soon as its client id is configured', () => {
+    expect(configureConnectors(reference, {})).toMatchObject({ ready: [], waiting: [{ id: 'todo' }] })
+    expect(configureConnectors(reference, { TODO_CLIENT_ID: 'id', TODO_CLIENT_SECRET: 'SECRET_x' })).toMatchObject({ ready: [{ id: 'todo' }], waiting: [] })
+  })
+
+  it('names the variable of a connector that is wrong', () => {
+    expect(() => configureConnectors(reference, { TODO_API_ORIGIN: 'https://api.example.com/v1' })).toThrow(/^TODO_API_ORIGIN: must be an origin/)
+    expect(() => configureConnectors(reference, { TODO_ISSUER: 'http://todo.example.com' })).toThrow(/must use https/)
+  })
+
+  it('can leave tools out', () => {
+    const [connector] = configureConnectors(todoOnly, { TODO_CLIENT_ID: 'id' }).ready
+    expect(connector?.tools.map(({ name }) => name)).not.toContain('todo_delete_tasks')
+    expect(connector?.tools.length).toBeGreaterThan(5)
+  })
+})
