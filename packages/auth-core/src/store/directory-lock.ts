@@ -1,7 +1,13 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { ConnectorError } from '@grantway/connector-kit'
-import { tryLock, unlock } from 'fs-native-extensions'
+
+// The package has no types of its own.
+const { tryLock, unlock } = createRequire(import.meta.url)('fs-native-extensions') as {
+  tryLock: (file: number) => boolean
+  unlock: (file: number) => void
+}
 
 /**
  * Takes the directory for this process alone; the kernel frees it when the process dies.
