@@ -3,9 +3,10 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { FlowAnswer } from '../engine.ts'
 import { sameSecret, sha256 } from '../hash.ts'
 import type { Parts } from '../parts.ts'
-import type { BrowserSession, Owner } from '../principal.ts'
+import type { Owner } from '../principal.ts'
 import { flows, memberships, users } from '../store/schema/index.ts'
 import { cookieSuffix } from './begin.ts'
+import { validateAnswer, type RegisteredConnector } from './oauth-client.ts'
 
 /**
  * The steps that must pass before an answer from a provider means anything, one function a step,
@@ -13,6 +14,15 @@ import { cookieSuffix } from './begin.ts'
  */
 
 export type FlowRow = typeof flows.$inferSelect
+
+/** Everything that is known when the provider's answer has been matched with a flow. */
+export interface AnswerFacts {
+  readonly answer: FlowAnswer
+  readonly state: string
+  readonly flow: FlowRow
+  readonly connector: RegisteredConnector
+  readonly now: Date
+}
 
 const maxQueryLength = 8_192
 
@@ -33,34 +43,51 @@ export const requireState = (query: URLSearchParams): string => {
   return state
 }
 
-/** Finds the flow by the hash of its state: unexpired and unused. */
+/** Finds the flow by the hash of its state. */
 export const findFlow = async (parts: Parts, state: string): Promise<FlowRow> => {
   const [row] = await parts.store.shared((sql) =>
     sql.select().from(flows).where(eq(flows.stateHash, sha256(state))).limit(1),
   )
   if (!row) throw new ConnectorError('STATE_MISMATCH')
-  if (row.usedAt || row.expiresAt <= parts.now()) throw new ConnectorError('LINK_EXPIRED')
   return row
 }
 
-/** An answer for one connector must not finish a flow of another: mix-up and cross-toolkit takeover. */
-export const checkContext = (flow: FlowRow, registration: string): void => {
-  if (flow.registration !== registration) throw new ConnectorError('STATE_MISMATCH')
+/** A flow is good for one answer, and for ten minutes. */
+export const checkFreshness = ({ flow, now }: AnswerFacts): void => {
+  if (flow.usedAt || flow.expiresAt <= now) throw new ConnectorError('LINK_EXPIRED')
 }
 
-/** The one who started must be the one who finishes, in the same tenant (cross-user session fixation). */
-export const checkPerson = (flow: FlowRow, session: BrowserSession | undefined): BrowserSession => {
-  if (!session || session.subject !== flow.userId || session.tenant !== flow.tenantId) {
-    throw new ConnectorError('USER_MISMATCH')
-  }
-  return session
+/** An answer for one connector must not finish a flow of another: mix-up and cross-toolkit takeover. */
+export const checkContext = ({ flow, answer }: AnswerFacts): void => {
+  if (flow.registration !== answer.registration) throw new ConnectorError('STATE_MISMATCH')
+}
+
+/** The one who started must be the one who finishes (cross-user session fixation). */
+export const checkPerson = ({ flow, answer: { session } }: AnswerFacts): void => {
+  if (session?.subject !== flow.userId) throw new ConnectorError('USER_MISMATCH')
+}
+
+/** The same person in another tenant is somebody else. */
+export const checkTenant = ({ flow, answer: { session } }: AnswerFacts): void => {
+  if (session?.tenant !== flow.tenantId) throw new ConnectorError('USER_MISMATCH')
 }
 
 /** The flow must end in the browser where it began (login CSRF: an attacker's own state in a victim's browser). */
-export const checkBrowser = (flow: FlowRow, answer: FlowAnswer, state: string): void => {
+export const checkBrowser = ({ flow, answer, state }: AnswerFacts): void => {
   const value = answer.cookie(cookieSuffix(state))
   if (value === undefined || !sameSecret(sha256(value), flow.cookieHash)) throw new ConnectorError('STATE_MISMATCH')
 }
+
+/** The authorization server that answers must be the one that was asked (RFC 9207). */
+export const checkIssuer = ({ connector, answer, state }: AnswerFacts): void => {
+  const { kind } = validateAnswer(connector.provider, connector.registration, answer.query, state)
+  if (kind === 'mismatch') throw new ConnectorError('STATE_MISMATCH')
+}
+
+/** Every check of an answer, in order. Nothing has been asked of the provider, and nothing was written. */
+export const answerChecks: readonly ((facts: AnswerFacts) => void)[] = [
+  checkFreshness, checkContext, checkPerson, checkTenant, checkBrowser, checkIssuer,
+]
 
 /** Takes the flow for this answer alone: of many identical callbacks exactly one goes on. */
 export const consumeFlow = async (parts: Parts, flow: FlowRow): Promise<void> => {

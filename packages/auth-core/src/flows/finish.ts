@@ -14,7 +14,7 @@ import type { Owner } from '../principal.ts'
 import { connections, grants } from '../store/schema/index.ts'
 import { ownerOf } from './begin.ts'
 import {
-  checkBrowser, checkContext, checkParameters, checkPerson, consumeFlow, findFlow, isActive, requireState, type FlowRow,
+  answerChecks, checkParameters, consumeFlow, findFlow, isActive, requireState, type FlowRow,
 } from './callback-steps.ts'
 import { exchangeCode, revokeToken, validateAnswer, type RegisteredConnector, type TokenAnswer } from './oauth-client.ts'
 
@@ -29,15 +29,14 @@ export const finishFlow = async (parts: Parts, intents: Intents, answer: FlowAns
     checkParameters(answer.query)
     const state = requireState(answer.query)
     flow = await findFlow(parts, state)
-    checkContext(flow, answer.registration)
-    const session = checkPerson(flow, answer.session)
-    checkBrowser(flow, answer, state)
     const connector = connectorOf(parts, flow)
-    const verdict = validateAnswer(connector.provider, connector.registration, answer.query, state)
-    if (verdict.kind === 'mismatch') throw new ConnectorError('STATE_MISMATCH')
+    for (const check of answerChecks) check({ answer, state, flow, connector, now: parts.now() })
     await consumeFlow(parts, flow)
+    const verdict = validateAnswer(connector.provider, connector.registration, answer.query, state)
     if (verdict.kind === 'error') return await declined(parts, intents, flow, connector, verdict.error)
-    return await connect(parts, intents, ownerOf(session), connector, flow, verdict.parameters)
+    if (verdict.kind === 'mismatch') throw new ConnectorError('STATE_MISMATCH')
+    const owner = { tenant: flow.tenantId, subject: flow.userId }
+    return await connect(parts, intents, owner, connector, flow, verdict.parameters)
   } catch (error) {
     return refused(parts, flow, answer, error)
   }
