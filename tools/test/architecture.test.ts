@@ -76,7 +76,7 @@ describe('what has one place', () => {
 
   it('the environment is read by programs, never by a package', () => {
     const readers = sources.filter((file) => /process\.env/.test(read(file)) && /^packages\//.test(file))
-    expect(readers).toEqual(['packages/auth-core/src/testing/open-test-store.ts'])
+    expect(readers.filter((file) => !file.startsWith('packages/auth-core/src/testing/'))).toEqual([])
   })
 
   it('ciphers are used by the vault and the sealer', () => {

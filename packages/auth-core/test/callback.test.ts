@@ -31,7 +31,7 @@ describe('the callback', () => {
     expect(tokenRequests()).toBe(before + 1)
   })
 
-  it("S-B01: refuses alice's link when bob opens it, before anything starts", async () => {
+  it("S-B01, P-B12, P-B13: refuses alice's link when bob opens it, before anything starts", async () => {
     const asked = await world.call(principal('alice'), 'tasks_list_tasks')
     if (asked.kind !== 'authorization') throw new Error(asked.kind)
     const request = { connector: 'tasks', capabilities: ['read'], intent: asked.need.intent }
@@ -43,7 +43,7 @@ describe('the callback', () => {
     await nothingHappened()
   })
 
-  it("S-B02: refuses alice's authorization URL when bob finishes it, without a token request", async () => {
+  it("S-B02, P-B13: refuses alice's authorization URL when bob finishes it, without a token request", async () => {
     const answer = await world.consent(session('alice'))
     expect(await world.finish(answer, session('bob'))).toMatchObject({ kind: 'failed', code: 'USER_MISMATCH' })
     await nothingHappened()
@@ -55,7 +55,7 @@ describe('the callback', () => {
     await nothingHappened()
   })
 
-  it("S-B04: refuses an attacker's own answer in the victim's browser, where the flow cookie is missing", async () => {
+  it("S-B04, P-C2: refuses an attacker's own answer in the victim's browser, where the flow cookie is missing", async () => {
     const answer = await world.consent(session('alice'))
     expect(await world.finish(answer, session('alice'), { cookie: () => undefined })).toMatchObject({ kind: 'failed', code: 'STATE_MISMATCH' })
     expect(await world.finish(answer, session('alice'), { cookie: () => 'forged' })).toMatchObject({ kind: 'failed', code: 'STATE_MISMATCH' })
@@ -80,7 +80,7 @@ describe('the callback', () => {
     await nothingHappened()
   })
 
-  it('S-B07: of 50 identical callbacks exactly one goes on', async () => {
+  it('S-B07, P-C2: of 50 identical callbacks exactly one goes on', async () => {
     const answer = await world.consent(session('alice'))
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => world.finish(answer, session('alice'))))
     expect(outcomes.filter(({ kind }) => kind === 'connected')).toHaveLength(1)
@@ -88,7 +88,7 @@ describe('the callback', () => {
     expect(tokenRequests()).toBe(before + 1)
   })
 
-  it('S-B08: refuses an answer after ten minutes', async () => {
+  it('S-B08, P-C2: refuses an answer after ten minutes', async () => {
     const answer = await world.consent(session('alice'))
     world.clock.forward(601)
     expect(await world.finish(answer, session('alice'))).toMatchObject({ kind: 'failed', code: 'LINK_EXPIRED' })
@@ -101,7 +101,7 @@ describe('the callback', () => {
     await nothingHappened()
   })
 
-  it('S-B10: refuses an answer at the callback of another connector', async () => {
+  it('S-B10, P-C9: refuses an answer at the callback of another connector', async () => {
     const answer = await world.consent(session('alice'))
     expect(await world.finish(answer, session('alice'), { registration: 'github' })).toMatchObject({ kind: 'failed', code: 'STATE_MISMATCH' })
     await nothingHappened()
@@ -112,11 +112,22 @@ describe('the callback', () => {
     ['another', (query: URLSearchParams) => query.set('iss', 'https://evil.example')],
     ['with a trailing slash', (query: URLSearchParams) => query.set('iss', `${query.get('iss')}/`)],
     ['in other letters', (query: URLSearchParams) => query.set('iss', (query.get('iss') ?? '').toUpperCase())],
-  ])('S-B12: refuses an issuer that is %s', async (_, change) => {
+  ])('S-B12, P-C9: refuses an issuer that is %s', async (_, change) => {
     const answer = await world.consent(session('alice'))
     change(answer.query)
     expect(await world.finish(answer, session('alice'))).toMatchObject({ kind: 'failed', code: 'STATE_MISMATCH' })
     await nothingHappened()
+  })
+
+  it.each(['', 'https://evil.example'])('S-B13: refuses the wrong issuer "%s" also where the provider does not announce one', async (issuer) => {
+    const plain = await startWorld({ provider: { authorization_response_iss_parameter_supported: false } })
+    const answer = await plain.consent(session('alice'))
+    answer.query.set('iss', issuer)
+    expect(await plain.finish(answer, session('alice'))).toMatchObject({ kind: 'failed', code: 'STATE_MISMATCH' })
+    // Control: without any it is accepted there.
+    answer.query.delete('iss')
+    expect(await plain.finish(answer, session('alice'))).toMatchObject({ kind: 'connected' })
+    await plain.close()
   })
 
   it('S-B17: refuses repeated parameters and endless queries', async () => {
@@ -137,7 +148,7 @@ describe('the callback', () => {
     expect(world.saas.requests.count('/api/v1/revoke', { status: 200 })).toBeGreaterThan(0)
   })
 
-  it('S-B29: a link carries no person and no secret', async () => {
+  it('S-B29, P-B17: a link carries no person and no secret', async () => {
     const asked = await world.call(principal('alice'), 'tasks_list_tasks')
     if (asked.kind !== 'authorization') throw new Error(asked.kind)
     const url = new URL(asked.need.url)
@@ -166,7 +177,7 @@ describe('the callback', () => {
     expect(await connectionsOf('alice')).toBe(0)
   })
 
-  it('limits unfinished flows of one person to twenty', async () => {
+  it('P-B25: limits unfinished flows of one person to twenty', async () => {
     const begin = () => world.engine.beginFlow(session('dave', 'globex'), { connector: 'tasks', capabilities: [] })
     for (let started = 0; started < 20; started += 1) await begin()
     await expect(begin()).rejects.toMatchObject({ code: 'RATE_LIMITED' })

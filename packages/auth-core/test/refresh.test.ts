@@ -18,7 +18,7 @@ describe('user with expired tokens', () => {
     expect(refreshes()).toBe(1)
   })
 
-  it('is refreshed once for many parallel calls, although the provider rotates strictly', async () => {
+  it('P-C11: is refreshed once for many parallel calls, although the provider rotates strictly', async () => {
     world.clock.forward(700)
     const outcomes = await Promise.all(Array.from({ length: 50 }, lists))
     expect(outcomes.every(({ kind }) => kind === 'done')).toBe(true)
@@ -53,7 +53,7 @@ describe('user with expired tokens', () => {
     expect(await lists()).toMatchObject({ kind: 'done' })
   })
 
-  it('keeps the connection when the provider is down, and uses a token that is still good', async () => {
+  it('S-E08: keeps the connection when the provider is down, and uses a token that is still good', async () => {
     world.saas.faults.tokenEndpoint = '503'
     world.clock.forward(560)
     expect(await lists()).toMatchObject({ kind: 'done' })
@@ -99,7 +99,7 @@ describe('user revoking access externally', () => {
     expect(await world.engine.connections(session('alice'))).toMatchObject([{ state: 'needs_reauth' }])
   })
 
-  it('is not disconnected by an upstream limit or failure', async () => {
+  it('S-E08: is not disconnected by an upstream limit or failure', async () => {
     for (const [fault, code] of [['429', 'RATE_LIMITED'], ['500', 'PROVIDER_UNAVAILABLE'], ['503', 'PROVIDER_UNAVAILABLE'], ['403', 'PROVIDER_POLICY']] as const) {
       world.saas.faults.api = fault
       expect(await lists()).toMatchObject({ kind: 'failed', error: { code } })
@@ -108,7 +108,7 @@ describe('user revoking access externally', () => {
     expect(await lists()).toMatchObject({ kind: 'done' })
   })
 
-  it('never shows a token that the upstream echoes in its errors', async () => {
+  it('S-M14, P-B22: never shows a token that the upstream echoes in its errors', async () => {
     world.saas.faults.echoBearerInErrors = true
     for (const fault of ['401', '403', '429', '500'] as const) {
       world.saas.faults.api = fault
@@ -141,7 +141,7 @@ describe('disconnecting', () => {
     expect(await lists()).toMatchObject({ kind: 'done' })
   })
 
-  it('says so when the provider could not be reached', async () => {
+  it('S-E09: says so when the provider could not be reached', async () => {
     const [connection] = await world.engine.connections(session('alice'))
     await world.saas.close()
     expect(await world.engine.disconnect(session('alice'), connection?.id ?? '')).toMatchObject({ upstream: 'failed' })
@@ -157,7 +157,7 @@ describe('multi-user concurrency', () => {
   })
   afterEach(() => world.close())
 
-  it('never mixes two people, also while both are refreshed', async () => {
+  it('S-M09: never mixes two people, also while both are refreshed', async () => {
     const mine = async (who: string) => {
       const outcome = await world.call(principal(who), 'tasks_list_tasks')
       return outcome.kind === 'done' ? JSON.stringify(outcome.value.output) : outcome.kind
@@ -170,7 +170,7 @@ describe('multi-user concurrency', () => {
     expect(refreshes()).toBe(2)
   })
 
-  it('delivers events to the person they are about and to nobody else', async () => {
+  it('P-E6: delivers events to the person they are about and to nobody else', async () => {
     const heard: string[] = []
     const stop = [session('alice'), session('bob'), session('alice', 'globex')].map((who) =>
       world.engine.subscribe(who, (event) => heard.push(`${who.tenant}/${who.subject}: ${event.change}`)))
@@ -186,7 +186,7 @@ describe('what is stored', () => {
   })
   afterEach(() => world.close())
 
-  it('holds no token, code, state, verifier or cookie in the clear', async () => {
+  it('P-B16: holds no token, code, state, verifier or cookie in the clear', async () => {
     const answer = await world.consent(session('alice'))
     await world.finish(answer, session('alice'))
     const secrets = [...world.saas.issuedTokens(), answer.query.get('state') ?? '', answer.query.get('code') ?? '', answer.start.cookieValue]

@@ -24,7 +24,7 @@ describe('the store', () => {
   })
   afterAll(() => test.close())
 
-  it('shows a person their own rows, without any filter in the query', async () => {
+  it('P-B16: shows a person their own rows, without any filter in the query', async () => {
     const rowsOf = (owner: typeof alice) => test.store.owned(owner, (sql) => sql.select({ id: schema.connections.id }).from(schema.connections))
     expect(await rowsOf(alice)).toEqual([{ id: 'c1' }])
     expect(await rowsOf({ tenant: 'acme', subject: 'bob' })).toEqual([])
@@ -48,7 +48,7 @@ describe('the store', () => {
     await expect(test.store.owned(alice, (sql) => sql.delete(schema.auditEvents))).rejects.toMatchObject({ code: 'INTERNAL' })
   })
 
-  it('keeps SQL and parameters out of its errors', async () => {
+  it('S-M14: keeps SQL and parameters out of its errors', async () => {
     const failure = await test.store
       .shared((sql) => sql.insert(schema.tenants).values({ id: 'acme', name: 'SECRET_parameter' }))
       .catch((error: unknown) => error)

@@ -38,6 +38,8 @@ export const buildAuthorizationRequest = (
 export const validateAnswer = (
   provider: Provider, registration: Registration, query: URLSearchParams, state: string,
 ): { readonly kind: 'code'; readonly parameters: URLSearchParams } | { readonly kind: 'error'; readonly error: string } | { readonly kind: 'mismatch' } => {
+  // An empty issuer is a wrong one; the library takes it for a missing one.
+  if (query.get('iss') === '') return { kind: 'mismatch' }
   try {
     return { kind: 'code', parameters: oauth.validateAuthResponse(server(provider), client(registration), query, state) }
   } catch (error) {
