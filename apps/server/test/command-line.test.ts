@@ -164,7 +164,10 @@ describe('grantway doctor', () => {
     expect(failing.code).toBe(2)
     expect(failing.stdout).toMatch(/✗ root key: VAULT_KEY_FILE: there is no key .*grantway keys create/)
     expect(existsSync(env['VAULT_KEY_FILE'] ?? '')).toBe(false)
-    await grantway(['keys', 'create'], env).ended
+    expect(existsSync(env['DATA_DIR'] ?? '')).toBe(false)
+    const { child, ended } = await serve(env)
+    child.kill('SIGTERM')
+    await ended
     const { code, stdout } = await grantway(['doctor'], env).ended
     expect(stdout).toMatch(/✓ database: pglite/)
     expect(code).toBe(0)

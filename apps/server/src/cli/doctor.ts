@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 import { createVault, readRootKey } from '@grantway/auth-core'
-import { isConnectorError } from '@grantway/connector-kit'
-import { relative, resolve } from 'node:path'
+import { ConnectorError, isConnectorError } from '@grantway/connector-kit'
 import { configureConnectors } from '../deployment.ts'
 import { readSettings, type Settings } from '../configuration/settings.ts'
 import { deployments } from '../deployments/index.ts'
@@ -34,13 +35,17 @@ const checks = (settings: Settings): readonly Check[] => [
     words: 'key and data apart',
     run: () => {
       const inside = !relative(resolve(settings.dataDir), resolve(settings.keyFile)).startsWith('..')
-      if (inside) throw new Error('inside')
+      if (inside) {
+        throw new ConnectorError('CONFIG_INVALID', { message: 'VAULT_KEY_FILE: lies inside DATA_DIR. Move it, and name its new place.' })
+      }
       return 'a backup of the data does not carry the key'
     },
   },
   {
     words: 'database',
     run: async () => {
+      // Opening it would create it, and a first start would no longer look like one.
+      if (settings.databaseUrl === undefined && !existsSync(join(settings.dataDir, 'pglite'))) return 'embedded; it is created at the first start'
       const store = await openStore(settings)
       try {
         await createVault(store, readRootKey(settings.keyFile), () => new Date())
