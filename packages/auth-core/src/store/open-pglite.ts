@@ -9,6 +9,7 @@ import { migrate } from 'drizzle-orm/pglite/migrator'
 import { lockDirectory } from './directory-lock.ts'
 import { drizzleStore } from './drizzle-store.ts'
 import { migrationsDigest, migrationsFolder } from './migrations-folder.ts'
+import { createStatements } from './pglite-statements.ts'
 import * as schema from './schema/index.ts'
 import type { Sql, Store } from './store.ts'
 
@@ -36,8 +37,7 @@ export const openPglite = async (directory: string): Promise<Store> => {
   return drizzleStore({
     kind: 'pglite',
     sql: sql as unknown as Sql,
-    rows: async <Row>(text: string, parameters: readonly unknown[]) =>
-      (await client.query<Row>(text, [...parameters])).rows,
+    rows: createStatements(client),
     close: async () => {
       await client.close()
       release()

@@ -38,7 +38,7 @@ export const openPostgres = async (url: string): Promise<Store> => {
   return drizzleStore({
     kind: 'postgres',
     sql: drizzle(client, { schema }) as unknown as Sql,
-    rows: async <Row>(text: string, parameters: readonly unknown[]) =>
+    rows: async <Row>(text: string, parameters: readonly (string | null)[]) =>
       (await client.unsafe(text, parameters as never[], { prepare: true })) as unknown as readonly Row[],
     close: () => client.end({ timeout: 5 }),
   })

@@ -16,6 +16,6 @@ export interface Store {
   /** Runs a transaction in which row-level security admits this person's rows only. */
   readonly owned: <Result>(owner: Owner, work: (sql: Sql) => Promise<Result>) => Promise<Result>
   /** Runs one prepared statement and gives its rows; for the hot path. */
-  readonly rows: <Row>(text: string, parameters: readonly unknown[]) => Promise<readonly Row[]>
+  readonly rows: <Row>(text: string, parameters: readonly (string | null)[]) => Promise<readonly Row[]>
   readonly close: () => Promise<void>
 }
