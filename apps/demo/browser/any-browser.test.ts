@@ -22,7 +22,8 @@ const pressOn = async (page: Page, words: RegExp): Promise<void> => {
   const focused = page.locator(':focus')
   for (let presses = 0; presses < 20; presses += 1) {
     await page.keyboard.press('Tab')
-    if (!words.test(await focused.innerText())) continue
+    // After the last one the focus is with the browser itself.
+    if (await focused.count() === 0 || !words.test(await focused.innerText())) continue
     expect(await focused.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid')
     return page.keyboard.press('Enter')
   }
@@ -32,7 +33,7 @@ const pressOn = async (page: Page, words: RegExp): Promise<void> => {
 test('the keyboard alone connects', async ({ world, visit }) => {
   const alice = await visit()
   const page = await alice.open(`${world.server.url}${connectPath}`)
-  await pressOn(page, /^Alice/)
+  await pressOn(page, /Alice/)
   await page.getByRole('heading', { name: 'Connect TODO' }).waitFor()
   await pressOn(page, /^Continue to /)
   await page.getByRole('heading', { name: 'Who are you?' }).waitFor()

@@ -1,18 +1,16 @@
 import { expect } from 'vitest'
 import { test } from './browser-test.ts'
-import { askForLink, connectInBrowser, connectTodo, textOf } from './walker.ts'
+import { askForLink, connectInBrowser, connectTodo, findTasks, textOf } from './walker.ts'
 
-const find = ['todo_find_tasks', { limit: 3 }] as const
-
-test('a connection shows who, what and when, and ends everywhere when it is disconnected', async ({ world, visit }) => {
+test('a connection shows who, what and when, and ends everywhere at once', async ({ world, visit }) => {
   const alice = await visit()
-  const client = await connectInBrowser(world.mcpUrl, alice, 'Alice', { kind: 'sdk-v1 2025-11-25' })
+  const client = await connectInBrowser(world, alice, 'Alice')
   const page = await alice.open(await askForLink(client))
   await connectTodo(page)
   await page.getByRole('link', { name: 'See your connections' }).click()
   expect(await page.locator('.account').first().innerText()).toContain('not used yet')
 
-  expect((await client.callTool(...find)).isError ?? false).toBe(false)
+  expect((await findTasks(client)).isError ?? false).toBe(false)
   // "Last used" is written in groups, up to a second later.
   await expect.poll(async () => {
     await page.reload()
@@ -35,13 +33,13 @@ test('a connection shows who, what and when, and ends everywhere when it is disc
   expect(world.todo.requests.count('/api/v1/revoke', { status: 200 })).toBeGreaterThan(0)
   await page.reload()
   expect(await page.locator('main').innerText()).not.toContain('is disconnected')
-  expect(textOf(await client.callTool(...find))).toMatch(/^AUTH_REQUIRED/)
+  expect(textOf(await findTasks(client))).toMatch(/^AUTH_REQUIRED/)
   await client.close()
 })
 
-test('disconnecting says so when the TODO service could not be told', async ({ world, visit }) => {
+test('disconnecting admits that the TODO service was not told', async ({ world, visit }) => {
   const alice = await visit()
-  const client = await connectInBrowser(world.mcpUrl, alice, 'Alice', { kind: 'sdk-v1 2025-11-25' })
+  const client = await connectInBrowser(world, alice, 'Alice')
   const page = await alice.open(await askForLink(client))
   await connectTodo(page)
   await world.todo.close()
@@ -54,6 +52,6 @@ test('disconnecting says so when the TODO service could not be told', async ({ w
   const words = await page.locator('main').innerText()
   expect(words).toContain('TODO could not be reached to end the access there as well.')
   expect(words).not.toContain('has ended the access')
-  expect(textOf(await client.callTool(...find))).toMatch(/^AUTH_REQUIRED/)
+  expect(textOf(await findTasks(client))).toMatch(/^AUTH_REQUIRED/)
   await client.close()
 })

@@ -1,40 +1,45 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import type { Elicited } from '../src/client.ts'
+import type { ClientOptions } from '../src/client.ts'
 import { test } from './browser-test.ts'
 import { historyOf } from './visitor.ts'
-import { answerTodo, askForLink, connectInBrowser, connectTodo, goToConsent, textOf } from './walker.ts'
+import {
+  answerTodo, askForLink, connectInBrowser, connectTodo, findTasks, goToConsent, textOf,
+} from './walker.ts'
 
 const exchanges = '/oauth/access_token'
 
-// The person follows an elicited link while the call is held open.
+// A client that sends its person to the elicited link and goes on; the call is held open meanwhile.
 const following = (walk: (url: string) => Promise<void>) => {
   const walks: Promise<void>[] = []
-  return {
-    onElicit: async ({ url = '' }: Elicited) => {
+  const options: ClientOptions = {
+    kind: 'sdk-v2 2026-07-28',
+    elicitation: 'url',
+    onElicit: async ({ url = '' }) => {
       const going = walk(url)
       going.catch(() => undefined)
       walks.push(going)
-      return 'accept' as const
+      return 'accept'
     },
-    done: () => Promise.all(walks),
   }
+  return { options, done: () => Promise.all(walks) }
 }
 
-test('a person allows the client, connects through the elicited link, and the held call answers', async ({ world, visit }) => {
+test('a person allows the client and connects, and the held call answers', async ({ world, visit }) => {
   const alice = await visit()
   const tabs: Page[] = []
-  const { onElicit, done } = following(async (url) => {
+  const { options, done } = following(async (url) => {
     const page = await alice.open(url)
     tabs.push(page)
     const text = await page.locator('main').innerText()
     expect(text).toContain('Alice in Acme')
     expect(text).toContain('Find tasks')
     expect(text).toContain('It cannot change or delete anything.')
-    expect(await page.getByRole('button', { name: /^Continue/ }).innerText()).toBe(`Continue to ${new URL(world.todo.url).host}`)
+    const [next] = await page.getByRole('button', { name: /^Continue/ }).allInnerTexts()
+    expect(next).toBe(`Continue to ${new URL(world.todo.url).host}`)
     await connectTodo(page)
   })
-  const client = await connectInBrowser(world.mcpUrl, alice, 'Alice', { kind: 'sdk-v2 2026-07-28', elicitation: 'url', onElicit }, async (page) => {
+  const client = await connectInBrowser(world, alice, 'Alice', options, async (page) => {
     expect(await page.locator('h1').innerText()).toBe('Allow Demo client to act for you')
     const text = await page.locator('main').innerText()
     expect(text).toContain('unverified name')
@@ -42,7 +47,7 @@ test('a person allows the client, connects through the elicited link, and the he
     await page.getByRole('button', { name: 'Allow', exact: true }).click()
   })
 
-  const tasks = await client.callTool('todo_find_tasks', { limit: 3 })
+  const tasks = await findTasks(client)
   await done()
 
   expect(client.elicited).toHaveLength(1)
@@ -58,18 +63,18 @@ test('a person allows the client, connects through the elicited link, and the he
   await client.close()
 })
 
-test('saying no at the TODO service ends the held call, and nothing is stored', async ({ world, visit }) => {
+test('a no at the TODO service ends the held call, and nothing is stored', async ({ world, visit }) => {
   const alice = await visit()
   let words = ''
-  const { onElicit, done } = following(async (url) => {
+  const { options, done } = following(async (url) => {
     const page = await alice.open(url)
     await goToConsent(page)
     await answerTodo(page, 'Deny')
     words = await page.locator('main').innerText()
   })
-  const client = await connectInBrowser(world.mcpUrl, alice, 'Alice', { kind: 'sdk-v2 2026-07-28', elicitation: 'url', onElicit })
+  const client = await connectInBrowser(world, alice, 'Alice', options)
 
-  const answer = await client.callTool('todo_find_tasks', { limit: 3 })
+  const answer = await findTasks(client)
   await done()
 
   expect(words).toContain('Nothing was connected')
@@ -82,9 +87,9 @@ test('saying no at the TODO service ends the held call, and nothing is stored', 
   await client.close()
 })
 
-test('going back after the success, reloading, and allowing once more change nothing', async ({ world, visit }) => {
+test('going back, reloading and allowing once more change nothing', async ({ world, visit }) => {
   const alice = await visit()
-  const client = await connectInBrowser(world.mcpUrl, alice, 'Alice', { kind: 'sdk-v1 2025-11-25' })
+  const client = await connectInBrowser(world, alice, 'Alice')
   const page = await alice.open(await askForLink(client))
   await connectTodo(page)
   expect(world.todo.requests.count(exchanges)).toBe(1)
@@ -101,14 +106,14 @@ test('going back after the success, reloading, and allowing once more change not
   expect(alice.statusOf('/oauth/callback/todo')).toBe(410)
 
   expect(world.todo.requests.count(exchanges)).toBe(1)
-  expect((await client.callTool('todo_find_tasks', { limit: 3 })).isError ?? false).toBe(false)
+  expect((await findTasks(client)).isError ?? false).toBe(false)
   await client.close()
 })
 
 test('the record of a visit shows a broken policy and a request to a stranger', async ({ world, visit }) => {
   const alice = await visit()
   const page = await alice.open(`${world.server.url}/signin`)
-  await page.evaluate("document.head.append(Object.assign(document.createElement('style'), { textContent: 'a{}' }))")
+  await page.evaluate("document.head.append(document.createElement('style').appendChild(new Text('a{}')).parentNode)")
   await page.evaluate("document.body.append(Object.assign(new Image(), { src: '/missing.png' }))")
   await page.evaluate("console.error('a fault')")
   await expect.poll(() => alice.problems.join('\n')).toMatch(/Content Security Policy[^]*missing.png/)

@@ -12,16 +12,25 @@ const looks = [
   { look: 'narrow', colorScheme: 'light', width: 320, height: 640 },
 ] as const
 
-/** Takes a picture of a page in every look, and checks what each of them must keep. */
+/** Takes a picture of one of our pages in every look, and checks what each of them must keep. */
 export const show = async (page: Page, name: string): Promise<void> => {
   expect(await page.locator('h1').count(), `${name}: headings`).toBe(1)
   expect(await page.locator('.button.primary').count(), `${name}: primary buttons`).toBeLessThanOrEqual(1)
   expect(Buffer.byteLength(await page.content()), `${name}: bytes`).toBeLessThan(30_000)
+  await picture(page, name, async (look) => {
+    expect(await smallTargetsOf(page), `${name}: small targets, ${look}`).toEqual([])
+  })
+}
+
+/** Takes a picture of any page in every look; none of them may scroll sideways. */
+export const picture = async (
+  page: Page, name: string, check?: (look: string) => Promise<void>,
+): Promise<void> => {
   for (const { look, colorScheme, width, height } of looks) {
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize({ width, height })
     expect(await overflowOf(page), `${name}: sideways scrolling, ${look}`).toBe(0)
-    expect(await smallTargetsOf(page), `${name}: small targets, ${look}`).toEqual([])
+    await check?.(look)
     await page.screenshot({ path: fileURLToPath(new URL(`${name}.${look}.png`, folder)), fullPage: true })
   }
   await page.emulateMedia({ colorScheme: 'light' })
@@ -30,6 +39,7 @@ export const show = async (page: Page, name: string): Promise<void> => {
 
 // Links inside a sentence may be as high as its line (WCAG 2.2, target size); everything else is for fingers.
 const smallTargetsOf = (page: Page): Promise<string[]> =>
-  page.locator('button, a, label.choice, input:not([type=hidden], [type=checkbox], [type=radio])').evaluateAll((all) =>
-    all.filter((element) => !element.closest('p, .rows, .note') && element.getBoundingClientRect().height < 44)
-      .map((element) => element.textContent ?? ''))
+  page.locator('button, a, label.choice, input[type=text], input[type=password]').evaluateAll((all) =>
+    all
+      .filter((one) => !one.closest('p, .rows, .note') && one.getBoundingClientRect().height < 44)
+      .map((one) => one.textContent ?? ''))

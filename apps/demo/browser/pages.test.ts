@@ -1,9 +1,12 @@
 import { expect } from 'vitest'
-import type { ToolAnswer } from '../src/client.ts'
+import type { ClientOptions, ToolAnswer } from '../src/client.ts'
 import { test } from './browser-test.ts'
-import { show } from './gallery.ts'
-import { answerTodo, askForLink, connectInBrowser, connectTodo, goToConsent, signIn, textOf } from './walker.ts'
+import { picture, show } from './gallery.ts'
+import {
+  answerTodo, askForLink, connectInBrowser, connectTodo, findTasks, goToConsent, signIn, textOf,
+} from './walker.ts'
 
+const editor: ClientOptions = { kind: 'sdk-v1 2025-11-25', name: 'Visual Studio Code' }
 const everything = '/connect/todo?cap=tasks-manage,tasks-delete'
 const failed = (answer: ToolAnswer): string => textOf(answer).split(':')[0] ?? ''
 
@@ -15,7 +18,7 @@ test('the pages around signing in look right', async ({ world, visit }) => {
   await show(page, 'sign-in-connect')
   await signIn(page, 'Alice')
   await page.getByRole('button', { name: 'Not you? Sign out' }).click()
-  const client = await connectInBrowser(world.mcpUrl, await visit(), 'Alice', { kind: 'sdk-v1 2025-11-25', name: 'Visual Studio Code' }, async (asked) => {
+  const client = await connectInBrowser(world, await visit(), 'Alice', editor, async (asked) => {
     await show(asked, 'allow-client')
     await asked.getByRole('button', { name: 'Allow', exact: true }).click()
   })
@@ -24,11 +27,16 @@ test('the pages around signing in look right', async ({ world, visit }) => {
 
 test('the pages on the way to a connection look right', async ({ world, visit }) => {
   const alice = await visit()
-  const client = await connectInBrowser(world.mcpUrl, alice, 'Alice', { kind: 'sdk-v1 2025-11-25', name: 'Visual Studio Code' })
+  const client = await connectInBrowser(world, alice, 'Alice', editor)
   const link = await askForLink(client)
   const page = await alice.open(link)
   await show(page, 'connect')
+  await page.getByRole('button', { name: /^Continue/ }).click()
+  await page.getByRole('heading', { name: 'Who are you?' }).waitFor()
+  await picture(page, 'todo-sign-in')
+  await page.goto(link)
   await goToConsent(page)
+  await picture(page, 'todo-consent')
   await answerTodo(page, 'Deny')
   await show(page, 'result-declined')
 
@@ -39,12 +47,13 @@ test('the pages on the way to a connection look right', async ({ world, visit })
   await page.getByRole('alert').waitFor()
   await show(page, 'connect-nothing-chosen')
 
+  for (const box of await page.getByRole('checkbox').all()) await box.check()
   await goToConsent(page)
   await page.getByRole('checkbox').last().uncheck()
   await answerTodo(page, 'Allow')
   await show(page, 'result-less')
 
-  await page.goto(`${world.server.url}/connect/todo?cap=tasks-read`)
+  await page.goto(`${world.server.url}/connect/todo?cap=tasks-manage`)
   await show(page, 'already-connected')
   await page.goto(`${world.server.url}/connect/todo?cap=tasks-delete`)
   await show(page, 'connect-more')
@@ -55,7 +64,7 @@ test('the pages on the way to a connection look right', async ({ world, visit })
 
 test('the connections page looks right in every state', async ({ world, visit }) => {
   const alice = await visit()
-  const client = await connectInBrowser(world.mcpUrl, alice, 'Alice', { kind: 'sdk-v1 2025-11-25' })
+  const client = await connectInBrowser(world, alice, 'Alice')
   const page = await alice.open(`${world.server.url}/connections`)
   await show(page, 'connections-empty')
   await page.goto(await askForLink(client))
@@ -66,7 +75,7 @@ test('the connections page looks right in every state', async ({ world, visit })
   await show(page, 'disconnect')
 
   world.todo.revokeAll('u_alice')
-  expect(failed(await client.callTool('todo_find_tasks', { limit: 3 }))).toBe('AUTH_EXPIRED')
+  expect(failed(await findTasks(client))).toBe('AUTH_EXPIRED')
   await page.goto(`${world.server.url}/connections`)
   await show(page, 'connections-ended')
   await page.getByRole('link', { name: /^Reconnect/ }).click()
@@ -88,7 +97,7 @@ test('the connections page looks right in every state', async ({ world, visit })
 
 test('the pages that refuse look right', async ({ world, visit }) => {
   const [alice, bob] = [await visit(), await visit()]
-  const client = await connectInBrowser(world.mcpUrl, alice, 'Alice', { kind: 'sdk-v1 2025-11-25' })
+  const client = await connectInBrowser(world, alice, 'Alice')
   const link = await askForLink(client)
   const other = await bob.open(link)
   await signIn(other, 'Bob')

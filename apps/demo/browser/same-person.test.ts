@@ -1,12 +1,14 @@
 import { expect } from 'vitest'
 import { test } from './browser-test.ts'
-import { answerTodo, askForLink, connectInBrowser, connectTodo, goToConsent, signIn, textOf } from './walker.ts'
+import {
+  answerTodo, askForLink, connectInBrowser, connectTodo, findTasks, goToConsent, signIn, textOf,
+} from './walker.ts'
 
 const refusal = 'This link was made for somebody else'
 
-test("alice's link does not connect bob, and never leads him to the TODO service", async ({ world, visit }) => {
+test("alice's link never leads bob to the TODO service", async ({ world, visit }) => {
   const [alice, bob] = [await visit(), await visit()]
-  const client = await connectInBrowser(world.mcpUrl, alice, 'Alice', { kind: 'sdk-v1 2025-11-25' })
+  const client = await connectInBrowser(world, alice, 'Alice')
   const link = await askForLink(client)
 
   const signedOut = await bob.open(link)
@@ -27,9 +29,9 @@ test("alice's link does not connect bob, and never leads him to the TODO service
   await client.close()
 })
 
-test('what alice starts in one tab cannot be finished after bob signed in in another', async ({ world, visit }) => {
+test('what alice starts in one tab does not end with bob signed in in another', async ({ world, visit }) => {
   const window = await visit()
-  const client = await connectInBrowser(world.mcpUrl, window, 'Alice', { kind: 'sdk-v1 2025-11-25' })
+  const client = await connectInBrowser(world, window, 'Alice')
   const started = await window.open(await askForLink(client))
   await goToConsent(started)
 
@@ -50,11 +52,11 @@ test('what alice starts in one tab cannot be finished after bob signed in in ano
     await signIn(other, next)
     await other.getByRole('heading', { name: 'Your connections' }).waitFor()
   }
-  expect(textOf(await client.callTool('todo_find_tasks', { limit: 3 }))).toMatch(/^AUTH_REQUIRED/)
+  expect(textOf(await findTasks(client))).toMatch(/^AUTH_REQUIRED/)
   await client.close()
 })
 
-test('a flow that bob begins in his own browser cannot be finished in the browser of alice', async ({ world, visit }) => {
+test("what bob begins in his browser cannot be finished in alice's", async ({ world, visit }) => {
   const [alice, bob] = [await visit(), await visit()]
   const bobs = await bob.open(`${world.server.url}/connect/todo?cap=tasks-read`)
   await signIn(bobs, 'Bob')

@@ -19,6 +19,7 @@ export const openVisitor = async (
   browser: Browser, origins: readonly string[], options: BrowserContextOptions = {},
 ): Promise<Visitor> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  context.setDefaultTimeout(15_000)
   const requested: string[] = []
   const problems: string[] = []
   const statuses = new Map<string, number>()
@@ -30,7 +31,8 @@ export const openVisitor = async (
     if (!origins.includes(origin)) problems.push(`asked ${origin}${pathname}`)
   })
   context.on('response', (response) => {
-    if (response.request().isNavigationRequest()) statuses.set(new URL(response.url()).pathname, response.status())
+    const { pathname } = new URL(response.url())
+    if (response.request().isNavigationRequest()) statuses.set(pathname, response.status())
   })
   context.on('console', (message) => {
     const { url } = message.location()

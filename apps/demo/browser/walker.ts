@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { Page } from 'playwright-core'
 import { createPerson, type Person } from '../src/person.ts'
 import { connectClient, type ClientOptions, type McpClient, type ToolAnswer } from '../src/client.ts'
+import type { World } from '../src/world.ts'
 import type { Visitor } from './visitor.ts'
 
 /** What the person does on the page that asks whether the client may act for them. */
@@ -10,17 +11,24 @@ export type Decide = (page: Page) => Promise<void>
 
 const allow: Decide = (page) => page.getByRole('button', { name: 'Allow', exact: true }).click()
 
+/** The client most people have: no elicitation, so its answers carry the link in their text. */
+const plainClient: ClientOptions = { kind: 'sdk-v1 2025-11-25' }
+
 /** Connects an MCP client whose person answers in a real browser. */
 export const connectInBrowser = (
-  mcpUrl: string, visitor: Visitor, name: string, options: ClientOptions, decide: Decide = allow,
+  { mcpUrl }: World, visitor: Visitor, name: string, options = plainClient, decide: Decide = allow,
 ): Promise<McpClient> => connectClient(mcpUrl, walker(visitor, name, decide), options)
 
 /** The words of an answer. */
-export const textOf = (answer: ToolAnswer): string => answer.content.find(({ type }) => type === 'text')?.text ?? ''
+export const textOf = ({ content }: ToolAnswer): string => content.find(({ type }) => type === 'text')?.text ?? ''
+
+/** Asks for tasks, which needs the TODO service. */
+export const findTasks = (client: McpClient): Promise<ToolAnswer> =>
+  client.callTool('todo_find_tasks', { limit: 3 })
 
 /** Asks for tasks without a connection, and gives the connect link of the answer. */
-export const askForLink = async (client: McpClient, tool = 'todo_find_tasks', input: Record<string, unknown> = { limit: 3 }): Promise<string> => {
-  const [link] = /https?:\/\/\S+/.exec(textOf(await client.callTool(tool, input))) ?? []
+export const askForLink = async (client: McpClient): Promise<string> => {
+  const [link] = /https?:\/\/\S+/.exec(textOf(await findTasks(client))) ?? []
   if (link === undefined) throw new Error('The answer names no link.')
   return link
 }
@@ -49,7 +57,8 @@ export const answerTodo = async (page: Page, words: 'Allow' | 'Deny'): Promise<v
 export const connectTodo = async (page: Page, atTodo?: string): Promise<void> => {
   await goToConsent(page, atTodo)
   await answerTodo(page, 'Allow')
-  await page.getByRole('heading', { name: 'TODO is connected' }).waitFor()
+  const words = await page.locator('main').innerText()
+  if (!words.startsWith('TODO is connected')) throw new Error(`Grantway did not connect: ${words}`)
 }
 
 const walker = (visitor: Visitor, name: string, decide: Decide): Person => ({

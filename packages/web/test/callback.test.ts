@@ -107,7 +107,7 @@ describe('the answer of the provider', () => {
     }
   })
 
-  it.each(['HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'])('is not finished by %s', async (method) => {
+  it.each(['HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'])('S-W03: is not finished by %s', async (method) => {
     const site = createSite()
     const { state, cookie } = await begin(site)
     const answer = await site.fetch(new Request(`${'http://127.0.0.1'}/oauth/callback/todo?code=a&state=${state}`, {

@@ -7,7 +7,7 @@ import { createSite, prefix, publicUrl } from './site.ts'
 const form = [['csrf', alice.csrfToken], ['cap', 'tasks-read']] as const
 
 describe('the connect page', () => {
-  it('says who you are, who asks, what for, what it can and cannot do, and where you will be sent', async () => {
+  it('P-C5: says who you are, who asks, what for, what it can and cannot do, and where you will be sent', async () => {
     const { status, text, html } = await siteWithIntent().get('/connect/todo?cap=tasks-read&i=intent1', 'alice')
     expect(status).toBe(200)
     expect(text).toContain('Alice Example in Acme')
@@ -62,7 +62,7 @@ describe('the connect page', () => {
     expect(html).not.toContain('action="/connect')
   })
 
-  it('S-B03: signs a stranger in first and then refuses; the link makes nobody', async () => {
+  it('S-B03, P-B18: signs a stranger in first and then refuses; the link makes nobody', async () => {
     const site = siteWithIntent()
     const first = await site.get('/connect/todo?cap=tasks-read&i=intent1')
     expect(first.status).toBe(303)
@@ -81,8 +81,34 @@ describe('the connect page', () => {
   })
 })
 
+describe('opening the connect page', () => {
+  it('S-M19, P-C3: never leads on to the provider by itself, also for what is connected, and sets no cookie', async () => {
+    const site = createSite()
+    for (const connected of [false, true]) {
+      if (connected) site.engine.rows.push(rowOf())
+      const { status, location, cookies } = await site.get('/connect/todo?cap=tasks-read', 'alice')
+      expect([status, location, cookies]).toEqual([200, null, []])
+    }
+    expect(site.engine.changes).toEqual([])
+    // Control: the form does lead on, and only then is there a cookie.
+    const begun = await site.post('/connect/todo', 'alice', form)
+    expect(begun.location).toMatch(/^https:\/\/provider\.example\//)
+    expect(begun.cookies).toHaveLength(1)
+  })
+
+  it('S-M13: takes nothing from a link but a connector, capabilities and an intent', async () => {
+    const site = createSite()
+    const plain = await site.get('/connect/todo?cap=tasks-read', 'alice')
+    const more = 'returnTo=https://evil.example&return=//evil.example&tenantId=evil&redirect_uri=https://evil.example&user=bob'
+    expect((await site.get(`/connect/todo?cap=tasks-read&${more}`, 'alice')).html).toBe(plain.html)
+    const begun = await site.post(`/connect/todo?${more}`, 'alice', [...form, ['returnTo', 'https://evil.example'], ['tenantId', 'evil']])
+    expect(begun.location).toMatch(/^https:\/\/provider\.example\//)
+    expect(begun.location).not.toContain('evil')
+  })
+})
+
 describe('beginning', () => {
-  it('S-W04: ties the flow to this browser with a cookie that script cannot read', async () => {
+  it('S-W04, P-C1, P-C6: ties the flow to this browser with a cookie that script cannot read', async () => {
     const { status, cookies, location } = await createSite().post('/connect/todo', 'alice', form)
     expect(status).toBe(303)
     expect(location).toMatch(/^https:\/\/provider\.example\/authorize\?/)

@@ -94,7 +94,7 @@ describe('disconnecting', () => {
     expect((await site.get('/connections', 'bob', { cookie })).text).not.toContain('is disconnected')
   })
 
-  it('answers an unknown connection and another person\'s with the same page', async () => {
+  it('S-M05: answers an unknown connection and another person\'s with the same page', async () => {
     const site = createSite()
     site.engine.rows.push(rowOf({ owner: bob }))
     const others = await site.post('/connections/c1/disconnect', 'alice', form)
@@ -107,7 +107,7 @@ describe('disconnecting', () => {
 })
 
 describe('opening pages (S-W03)', () => {
-  it('S-W03: changes nothing, whatever is opened and however often', async () => {
+  it('S-W03, P-B24: changes nothing, whatever is opened and however often', async () => {
     const site = createSite()
     site.engine.rows.push(rowOf())
     site.engine.intents.set('intent1', { owner: alice, clientName: 'VS Code', toolTitle: 'Find tasks' })

@@ -37,7 +37,7 @@ const readHead = async (site: Site): Promise<Answer> => {
 const answers = await everyAnswer()
 
 describe('security headers', () => {
-  it.each(answers)('S-W01: %s cannot be framed and loads nothing', (_name, { headers }) => {
+  it.each(answers)('S-W01, P-C5: %s cannot be framed and loads nothing', (_name, { headers }) => {
     const policy = headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("frame-ancestors 'none'")
@@ -106,7 +106,7 @@ describe('addresses', () => {
     }
   })
 
-  it('S-B18: comes back from signing in only to its own page, without what does not belong to it', async () => {
+  it('S-B18, P-C14: comes back from signing in only to its own page, without what does not belong to it', async () => {
     const { location, status } = await createSite().get('/connect/todo?cap=tasks-read&i=abc&return=//evil.example')
     expect(status).toBe(303)
     expect(location).toBe(`/signin?return=${encodeURIComponent('/connect/todo?cap=tasks-read&i=abc')}`)

@@ -21,7 +21,7 @@ export interface AlreadyConnectedModel {
 
 /** Says that there is nothing to do, and offers another account. */
 export const alreadyConnectedPage = (branding: Branding, model: AlreadyConnectedModel): string => {
-  const { visitor, connector, capabilities, existing } = model
+  const { visitor, connector, capabilities, existing, nextOrigin } = model
   const heading = `${connector.title} is already connected`
   return renderPage(branding, heading, (
     <div class="card">
@@ -48,15 +48,18 @@ export const alreadyConnectedPage = (branding: Branding, model: AlreadyConnected
         <LinkButton href="/connections" primary>See your connections</LinkButton>
         <AnotherAccount {...model} />
       </div>
+      <p class="small end">
+        To connect another account, you will be sent to <strong>{new URL(nextOrigin).host}</strong> to agree.
+      </p>
     </div>
   ))
 }
 
-const AnotherAccount = ({ visitor, connector, capabilities, nextOrigin, intent }: AlreadyConnectedModel) => (
+const AnotherAccount = ({ visitor, connector, capabilities, intent }: AlreadyConnectedModel) => (
   <form method="post" action={connectPath(connector.id, capabilities.map(({ id }) => id))}>
     <CsrfField token={visitor.csrfToken} />
     {intent !== undefined && <input type="hidden" name="i" value={intent} />}
     {capabilities.map(({ id }) => <input type="hidden" name="cap" value={id} />)}
-    <button class="button" type="submit">Connect another account at {new URL(nextOrigin).host}</button>
+    <button class="button" type="submit">Connect another account</button>
   </form>
 )

@@ -51,9 +51,13 @@ const headingOf = ({ connector, existing }: ConnectModel): string => {
     : `Reconnect ${connector.title}`
 }
 
-const leadOf = ({ connector, existing }: ConnectModel): string => {
+const leadOf = ({ connector, existing, asked }: ConnectModel): string => {
   const [first] = existing
-  if (!first) return `Your assistant would like to use ${connector.title} for you. You decide what it may do.`
+  if (!first) {
+    return asked
+      ? `Your assistant would like to use ${connector.title} for you. You decide what it may do.`
+      : `Then your AI assistant can use ${connector.title} for you. You decide what it may do.`
+  }
   const account = outsideText(first.account)
   return first.state === 'active' || first.state === 'refresh_outcome_unknown'
     ? `You are connected as ${account}. This adds what is listed below.`
@@ -97,7 +101,9 @@ const ConnectForm = ({ visitor, connector, capabilities, nextOrigin, intent, not
       {nothingChosen && <Note tone="warn" alert>Tick at least one, or close this page to allow nothing.</Note>}
       <fieldset class="stack tight">
         <legend><h2>{several ? 'What it may do' : 'What it will be able to do'}</h2></legend>
-        {several ? <ConsentChoices capabilities={capabilities} /> : <ConsentList capabilities={capabilities} />}
+        {several
+          ? <ConsentChoices capabilities={capabilities} ticked={!nothingChosen} />
+          : <ConsentList capabilities={capabilities} />}
         {capabilities.length === 1 && <input type="hidden" name="cap" value={capabilities[0]?.id} />}
       </fieldset>
       <p class="quiet">

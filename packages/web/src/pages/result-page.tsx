@@ -28,7 +28,7 @@ const connectedPage = (branding: Branding, model: Extract<ResultModel, { kind: '
         </p>
       </div>
       {refused.length > 0 && (
-        <Note tone="warn">
+        <Note tone="plain">
           You allowed less than was asked. The assistant works with what you allowed, and will say so when it
           needs more.
         </Note>

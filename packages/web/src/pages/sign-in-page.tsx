@@ -25,12 +25,14 @@ export interface SignInModel {
   readonly purpose: 'client' | 'connect' | 'connections'
   /** One button a person; empty outside the demo. */
   readonly demoPeople: readonly DemoPerson[]
+  /** The one person of this computer: one button. */
+  readonly localPerson?: { readonly id: string; readonly displayName: string }
   readonly problem?: 'refused' | 'expired' | 'too_many'
   /** What was typed before. */
   readonly login: string
 }
 
-/** Asks who is there: by name and password, or in the demo by one button a person. */
+/** Asks who is there: by name and password, or by one button for each person who may sign in without. */
 export const signInPage = (branding: Branding, model: SignInModel): string =>
   renderPage(branding, 'Sign in', (
     <div class="card">
@@ -39,7 +41,7 @@ export const signInPage = (branding: Branding, model: SignInModel): string =>
         <p class="lead">{reasons[model.purpose]}</p>
       </div>
       {model.problem && <Note tone="warn" alert>{problems[model.problem]}</Note>}
-      {model.demoPeople.length > 0 ? <DemoForm {...model} /> : <PasswordForm {...model} />}
+      <SignInForm {...model} />
       <p class="small end">This is <strong>{model.host}</strong>. Sign in only if that is the server you expect.</p>
     </div>
   ))
@@ -57,11 +59,30 @@ const problems: Record<NonNullable<SignInModel['problem']>, string> = {
   too_many: 'There were many attempts in a short time. Wait a few minutes, then try again.',
 }
 
+const list = new Intl.ListFormat('en')
+
 const HiddenFields = ({ csrfToken, returnPath }: SignInModel) => (
   <>
     <CsrfField token={csrfToken} />
     <input type="hidden" name="return" value={returnPath} />
   </>
+)
+
+const SignInForm = (model: SignInModel) => {
+  if (model.localPerson) return <LocalForm {...model} person={model.localPerson} />
+  return model.demoPeople.length > 0 ? <DemoForm {...model} /> : <PasswordForm {...model} />
+}
+
+const LocalForm = ({ person, ...model }: SignInModel & { readonly person: NonNullable<SignInModel['localPerson']> }) => (
+  <form class="stack" method="post" action={model.action}>
+    <HiddenFields {...model} />
+    <p class="quiet">This server runs on your computer, for you alone; no password is needed.</p>
+    <div class="actions">
+      <button class="button primary" type="submit" name="person" value={person.id}>
+        Continue as <Name text={person.displayName} />
+      </button>
+    </div>
+  </form>
 )
 
 const DemoForm = (model: SignInModel) => (
@@ -74,7 +95,7 @@ const DemoForm = (model: SignInModel) => (
           <Glyph text={displayName} />
           <span>
             <strong><Name text={displayName} /></strong>
-            <small>{roles.join(', ')} of <Name text={tenantName} /></small>
+            <small>{list.format(roles)} of <Name text={tenantName} /></small>
           </span>
         </button>
       ))}

@@ -13,12 +13,17 @@ export const ConsentList = ({ capabilities }: { readonly capabilities: readonly 
   </ul>
 )
 
-/** The same lines as boxes to tick, all of them ticked: the person may take some away. */
-export const ConsentChoices = ({ capabilities }: { readonly capabilities: readonly Capability[] }) => (
+interface ConsentChoicesProps {
+  readonly capabilities: readonly Capability[]
+  readonly ticked: boolean
+}
+
+/** The same lines as boxes to tick: all of them ticked at first, none after the person took all of them away. */
+export const ConsentChoices = ({ capabilities, ticked }: ConsentChoicesProps) => (
   <div class="choices">
     {capabilities.map(({ id, consent }) => (
       <label class="choice">
-        <input type="checkbox" name="cap" value={id} checked />
+        <input type="checkbox" name="cap" value={id} checked={ticked} />
         <span>{consent.allows} <small>{consent.limits}</small></span>
       </label>
     ))}

@@ -15,7 +15,7 @@ interface LinkButtonProps {
  */
 export const LinkButton = ({ href, children, primary, small, label }: LinkButtonProps) => (
   <a
-    class={`button${primary === true ? ' primary' : ''}${small === true ? ' small-one' : ''}`}
+    class={`button${primary === true ? ' primary' : ''}${small === true ? ' slim' : ''}`}
     href={href} aria-label={label}
   >
     {children}

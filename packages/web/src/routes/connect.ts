@@ -123,6 +123,8 @@ const refuse = (
   // Who asked is never named: the opener of a forwarded link learns nothing about the other person.
   return answerMessage(web, context, status, {
     ...words,
-    ...(code === 'USER_MISMATCH' && session && request && { visitor: visitorOf(session, pathOf(request)) }),
+    ...(code === 'USER_MISMATCH' && session && request
+      ? { visitor: visitorOf(session, pathOf(request)) }
+      : { link: { href: '/connections', label: 'See your connections' } }),
   })
 }

@@ -10,11 +10,11 @@ export const componentRules = `
 .button.primary:hover{background:color-mix(in srgb,var(--accent) 88%,var(--ink));border-color:transparent}
 .button.danger{border-color:var(--bad);background:var(--bad);color:var(--on-accent)}
 .button.danger:hover{background:color-mix(in srgb,var(--bad) 88%,var(--ink))}
-.button.small-one{min-height:44px;padding:.45rem 1rem;font-size:.9375rem}
+.button.slim{min-height:44px;padding:.45rem 1rem;font-size:.9375rem}
 .button:focus-visible{border-radius:10px}
 .actions{display:flex;flex-wrap:wrap;align-items:center;gap:.75rem}
 .actions>form{display:contents}
-@media (max-width:30rem){.actions>.button:not(.small-one),.actions>form>.button{width:100%}}
+@media (max-width:30rem){.actions>.button:not(.slim),.actions>form>.button{width:100%}}
 .as-link{
   display:inline-flex;align-items:center;min-height:44px;margin:-.6rem 0;padding:0;border:0;background:none;color:var(--accent);
   font:inherit;text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:.18em;text-decoration-color:color-mix(in srgb,currentColor 45%,transparent);cursor:pointer
@@ -52,9 +52,9 @@ export const componentRules = `
   background:color-mix(in srgb,var(--tone) 7%,var(--card));font-size:.9375rem
 }
 .note svg{margin-top:.12rem;color:var(--tone)}
-.note{--tone:var(--muted)}
+.plain{--tone:var(--muted)}
 .good{--tone:var(--good)}.warn{--tone:var(--warn)}.bad{--tone:var(--bad)}
-.mark{display:grid;place-items:center;width:3rem;height:3rem;border-radius:50%;color:var(--tone);background:color-mix(in srgb,var(--tone) 12%,var(--card))}
+.mark{display:grid;place-items:center;margin-bottom:.35rem;width:3rem;height:3rem;border-radius:50%;color:var(--tone);background:color-mix(in srgb,var(--tone) 12%,var(--card))}
 .state{display:inline-flex;align-items:center;gap:.4rem;color:var(--tone);font-size:.9375rem;font-weight:600}
 .service{display:grid;grid-template-columns:2.75rem minmax(0,1fr);gap:0 .9rem;align-items:center}
 .service>div{min-width:0}
@@ -66,6 +66,7 @@ export const componentRules = `
 .account .small{line-height:1.6}
 .line{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.75rem 1rem}
 .line>:first-child{flex:1 1 14rem}
+.intro>.line>:first-child{flex-basis:8rem}
 .can{display:grid;gap:.35rem;padding:.75rem 1rem;border-radius:12px;background:var(--raised);font-size:.9375rem}
 .can li{color:var(--muted)}
 .can b{color:var(--ink);font-weight:600}

@@ -28,7 +28,7 @@ ul{list-style:none}
 fieldset{border:0;min-width:0}
 h1{font-size:clamp(1.5rem,1.2rem + 1.5vw,1.875rem);line-height:1.2;font-weight:650;letter-spacing:-.021em;text-wrap:balance}
 legend{margin-bottom:.5rem}
-h2,h3{font-size:1.0625rem;line-height:1.35;font-weight:620;letter-spacing:-.008em}
+h2,h3{font-size:1.0625rem;line-height:1.35;font-weight:620;letter-spacing:-.008em;text-wrap:balance}
 p{text-wrap:pretty}
 strong{font-weight:620}
 a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:1px;text-decoration-color:color-mix(in srgb,currentColor 45%,transparent)}

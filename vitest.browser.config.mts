@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+import { shared } from './vitest.shared.mts'
+
+const { resolve, ssr } = shared('browser')
+
+/** The pages in a real browser. One worker: the machine runs servers, a database and the browser besides. */
+export default defineConfig({
+  ...(resolve && { resolve }),
+  ...(ssr && { ssr }),
+  test: {
+    name: 'browser',
+    include: ['apps/demo/browser/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+    maxWorkers: 1,
+  },
+})
