@@ -3,6 +3,7 @@ import { checkConnector } from './define/check-connector.ts'
 import type { ProviderHttp } from './http/provider-http.ts'
 import type { Provider, Registration } from './provider.ts'
 import type { Prompt, ResourceTemplate } from './resource.ts'
+import { Secret } from './secret.ts'
 import type { Tool } from './tool.ts'
 
 /** Something that happened at the provider, told to us by a webhook. */
@@ -74,3 +75,11 @@ export interface ConnectorOptions {
   readonly webhookSecret?: string | undefined
 }
 
+/** Gives what the options say of the registration, to be spread into a connector; nothing without a client id. */
+export const registrationOf = ({
+  clientId,
+  clientSecret,
+}: ConnectorOptions): { readonly registration?: Registration } =>
+  clientId === undefined
+    ? {}
+    : { registration: { clientId, ...(clientSecret !== undefined && { clientSecret: new Secret(clientSecret) }) } }

@@ -1,6 +1,7 @@
 export { capabilityCovers, defineCapability, type Capability, type Consent } from './capability.ts'
 export {
   defineConnector,
+  registrationOf,
   type AnyResourceTemplate,
   type AnyTool,
   type Connector,

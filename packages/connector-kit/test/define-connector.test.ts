@@ -131,7 +131,7 @@ const refusals: readonly (readonly [string, Broken, string])[] = [
 ]
 
 describe('defining a connector', () => {
-  it.each(refusals)('refuses %s', (_name, broken, sentence) => {
+  it.each(refusals)('S-M18, P-C12: refuses %s', (_name, broken, sentence) => {
     const define = () => defineConnector({ ...sample, ...broken })
     expect(define).toThrowError(ConnectorError)
     expect(define).toThrowError(sentence)

@@ -68,7 +68,7 @@ describe('a foreign origin', () => {
     ],
     ['no address at all', () => 'http://'],
     ['another scheme', () => 'file:///etc/passwd'],
-  ])('is refused before anything is sent: %s', async (_name, pathOf) => {
+  ])('S-E04: is refused before anything is sent: %s', async (_name, pathOf) => {
     const declared = await upstream((response) => json(response, 200, { ok: true }))
     const foreign = await upstream((response) => json(response, 200, { ok: true }))
     const error = await rejection(
@@ -98,7 +98,7 @@ describe('a foreign origin', () => {
 
 describe('a redirect', () => {
   it.each([301, 302, 303, 307, 308])(
-    'of status %i is not followed, and its target gets nothing',
+    'S-E03: of status %i is not followed, and its target gets nothing',
     async (status) => {
       const target = await upstream((response) => json(response, 200, { ok: true }))
       const { origin } = await upstream((response) => {
@@ -123,14 +123,14 @@ describe('a redirect', () => {
 })
 
 describe('the limits', () => {
-  it('end a request that is not answered in time, without trying again', async () => {
+  it('S-E06: end a request that is not answered in time, without trying again', async () => {
     const { origin, arrived } = await upstream(() => undefined)
     const error = await rejection(clientOf([origin], { timeoutMs: 100 }).request(get))
     expect(error).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' })
     expect(arrived).toHaveLength(1)
   })
 
-  it('end an answer that begins and never finishes', async () => {
+  it('S-E06: end an answer that begins and never finishes', async () => {
     const { origin } = await upstream((response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.write('{"ok":')
@@ -142,7 +142,7 @@ describe('the limits', () => {
   it.each([
     [1_000, 1_000, undefined],
     [1_001, 1_000, 'CONTENT_TOO_LARGE'],
-  ])('treat a body of %i bytes under a cap of %i bytes as %s', async (size, maxBytes, code) => {
+  ])('S-E05: treat a body of %i bytes under a cap of %i bytes as %s', async (size, maxBytes, code) => {
     const { origin } = await upstream((response) => {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('x'.repeat(size))
     })
@@ -273,14 +273,14 @@ describe('a planted bearer', () => {
     )
 
   it.each([200, 302, 400, 401, 403, 404, 409, 418, 429, 500, 503])(
-    'in the body and the headers of a %i never shows in the error',
+    'S-M14: in the body and the headers of a %i never shows in the error',
     async (status) => {
       const { origin } = await everywhere(status)
       expect(shown(await rejection(clientOf([origin]).request(get)))).not.toContain('SECRET_')
     },
   )
 
-  it('in the reason of a failed fetch never shows in the error', async () => {
+  it('S-M14: in the reason of a failed fetch never shows in the error', async () => {
     const failing: typeof fetch = (_input, init) =>
       Promise.reject(
         new TypeError('fetch failed', { cause: { headers: init?.headers, note: `Bearer ${bearer}` } }),

@@ -44,7 +44,7 @@ describe('trying again', () => {
     expect(arrived).toHaveLength(1)
   })
 
-  it.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('never happens to a %s by itself', async (method) => {
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('S-E08: never happens to a %s by itself', async (method) => {
     const { origin, arrived } = await upstream((response) => json(response, 503, {}))
     await rejection(clientOf([origin]).request({ method, path: '/', schema: ok }))
     expect(arrived).toHaveLength(1)

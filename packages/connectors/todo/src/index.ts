@@ -1,4 +1,9 @@
-import { defineConnector, Secret, type Connector, type ConnectorOptions } from '@grantway/connector-kit'
+import {
+  defineConnector,
+  registrationOf,
+  type Connector,
+  type ConnectorOptions,
+} from '@grantway/connector-kit'
 import { tasksAdd, tasksDelete, tasksManage, tasksRead } from './capabilities.ts'
 import { createTodoApi, type TodoApi } from './client.ts'
 import { todoPrompts } from './prompts.ts'
@@ -20,12 +25,7 @@ export const todo = (options: ConnectorOptions = {}): Connector<TodoApi> =>
     contract: 1,
     toolPrefix: 'todo',
     provider: todoProvider(options),
-    ...(options.clientId !== undefined && {
-      registration: {
-        clientId: options.clientId,
-        ...(options.clientSecret !== undefined && { clientSecret: new Secret(options.clientSecret) }),
-      },
-    }),
+    ...registrationOf(options),
     capabilities: [tasksRead, tasksAdd, tasksManage, tasksDelete],
     client: createTodoApi,
     tools: todoTools,

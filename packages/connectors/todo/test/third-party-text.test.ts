@@ -44,16 +44,7 @@ beforeAll(async () => {
 })
 afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-describe('text of third parties', () => {
-  it('arrives without invisible characters, in every field', async () => {
-    const task = await upstream.call('todo_get_task', { id: 't1' })
-    expect(task.content).toMatch(/^ignore1 x+/)
-    expect(task.description).toBe('line one\nignoreline two')
-    expect(task.labels).toEqual(['laignorebel'])
-    expect(task.due?.rule).toBe('everyignore day')
-    expect(JSON.stringify(task)).not.toMatch(/[\u200B\u202E\u2066\uFEFF\u{E0041}]/u)
-  })
-
+describe('S-M12: text of third parties', () => {
   it('cannot forge a list item in the text form', async () => {
     const { text } = await upstream.call('todo_find_tasks', { limit: 3 })
     expect(text.split('\n').filter((line) => line.startsWith('- '))).toHaveLength(3)
@@ -74,18 +65,6 @@ describe('the size of a result', () => {
     expect(JSON.stringify({ tasks, page, truncated }).length).toBeLessThanOrEqual(24_000)
     expect(text.length).toBeLessThanOrEqual(24_000)
     expect(text).toContain(`Only ${tasks.length} of 90 records of this page fit.`)
-  })
-
-  it('loses no record: the next cursor goes on after the last one shown', async () => {
-    const ids: string[] = []
-    let cursor: string | undefined
-    for (const limit of [100, 7, 40, 100, 100, 100, 100, 100, 100]) {
-      const { tasks, page } = await upstream.call('todo_find_tasks', { limit, ...(cursor && { cursor }) })
-      ids.push(...tasks.map(({ id }) => id))
-      cursor = page.nextCursor
-      if (!cursor) break
-    }
-    expect(ids).toEqual(all.map(({ id }) => id))
   })
 
   it('holds for a task with many long subtasks too', async () => {

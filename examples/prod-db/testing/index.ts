@@ -1,0 +1,1 @@
+export { prodDbFake } from './prod-db-fake.ts'

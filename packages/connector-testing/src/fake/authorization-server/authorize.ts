@@ -1,0 +1,92 @@
+import { reply, type FakeAnswer, type FakeRequest } from '../message.ts'
+import type { ServerRules, ServerState } from './state.ts'
+
+const codeLifeMs = 60_000
+
+interface AuthorizationRequest {
+  readonly scopes: readonly string[]
+  readonly state: string
+  readonly challenge: string | undefined
+}
+
+/**
+ * Answers the authorization endpoint: GET shows the page, POST carries the decision.
+ * @see RFC 6749 section 4.1
+ */
+export const authorize = (
+  rules: ServerRules,
+  state: ServerState,
+  issuer: string,
+  accounts: readonly string[],
+  request: FakeRequest,
+): FakeAnswer => {
+  const { query } = request
+  const names = [...query.keys()]
+  // The redirect URI is checked first: nothing is ever sent to an address that was not registered.
+  if (
+    query.get('client_id') !== rules.clientId ||
+    query.get('redirect_uri') !== rules.redirectUri ||
+    new Set(names).size !== names.length
+  ) {
+    return reply(400, 'This application is not registered with this redirect URI.')
+  }
+  const back = (parameters: Record<string, string>): FakeAnswer => {
+    const url = new URL(rules.redirectUri)
+    const sent = {
+      ...parameters,
+      state: query.get('state') ?? '',
+      ...(rules.issuerParameter && { iss: issuer }),
+    }
+    for (const [name, value] of Object.entries(sent)) url.searchParams.set(name, value)
+    return reply(302, undefined, { location: url.href })
+  }
+  const asked = readRequest(rules, query)
+  if (typeof asked === 'string') return back({ error: asked })
+  if (request.method !== 'POST') return reply(200, consentPage(asked.scopes, accounts))
+
+  const account = request.form.get('account') ?? ''
+  const granted = asked.scopes.filter((scope) => request.form.getAll('granted').includes(scope))
+  if (!accounts.includes(account)) return reply(400, 'Nobody of that name has an account here.')
+  // Without a single scope there is nothing to agree to, unless nothing was asked for.
+  if (request.form.get('decision') !== 'allow' || (asked.scopes.length > 0 && granted.length === 0)) {
+    return back({ error: 'access_denied' })
+  }
+  const code = state.issue('code')
+  state.codes.set(code, {
+    authorization: { account, scopes: granted, alive: true },
+    redirectUri: rules.redirectUri,
+    challenge: asked.challenge,
+    expiresAt: rules.now().getTime() + codeLifeMs,
+    used: false,
+  })
+  return back({ code })
+}
+
+const readRequest = (rules: ServerRules, query: URLSearchParams): AuthorizationRequest | string => {
+  const scopes = (query.get('scope') ?? '').split(rules.scopeSeparator).filter((scope) => scope !== '')
+  const challenge = query.get('code_challenge') ?? undefined
+  if (query.get('response_type') !== 'code') return 'unsupported_response_type'
+  if (scopes.some((scope) => !rules.scopes.includes(scope))) return 'invalid_scope'
+  if (!query.get('state')) return 'invalid_request'
+  if (rules.pkce && (query.get('code_challenge_method') !== 'S256' || !/^[\w-]{43}$/.test(challenge ?? '')))
+    return 'invalid_request'
+  return { scopes, state: query.get('state') ?? '', challenge }
+}
+
+const consentPage = (
+  scopes: readonly string[],
+  accounts: readonly string[],
+): string => `<!doctype html><title>Allow access</title>
+<form method="post"><h1>Grantway asks for access</h1>
+${scopes
+  .map((scope) => `<label><input type="checkbox" name="granted" value="${scope}" checked> ${scope}</label>`)
+  .join('<br>')}
+<p>${accounts
+  .map(
+    (account, index) =>
+      `<label><input type="radio" name="account" value="${account}"${
+        index === 0 ? ' checked' : ''
+      }> ${account}</label>`,
+  )
+  .join(' ')}
+<p><button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></form>`

@@ -1,0 +1,210 @@
+import type { ConnectorOptions, Target } from '@grantway/connector-kit'
+import { authorize } from './authorization-server/authorize.ts'
+import { deviceAuthorization } from './authorization-server/device.ts'
+import { revoke, type Revocation } from './authorization-server/revoke.ts'
+import {
+  createServerState,
+  type Authorization,
+  type ServerRules,
+  type ServerState,
+} from './authorization-server/state.ts'
+import { token } from './authorization-server/token.ts'
+import { consentAt } from './consent-at.ts'
+import type { Example, FakeProvider, FakeStart, FakeWebhook, RunningFake } from './fake.ts'
+import type { FailureStatus } from './faults.ts'
+import { startFront, type Front } from './front.ts'
+import { bearerOf, reply, type FakeAnswer } from './message.ts'
+import type { RequestKind } from './request-log.ts'
+import { answerRoute, type Routes } from './routes.ts'
+
+/** A person with an account at the provider; an author adds whatever data the routes need. */
+export interface FakePerson {
+  readonly id: string
+}
+
+/** What is particular about a provider. Everything left out is as the strictest one has it. */
+export interface FakeProviderOptions<Person extends FakePerson> {
+  readonly people: readonly [Person, Person, ...Person[]]
+  readonly scopes: readonly string[]
+  readonly routes: Routes<Person>
+  readonly examples: Readonly<Record<string, Example>>
+  readonly targets?: Readonly<Record<string, readonly Target[]>>
+  readonly webhook?: FakeWebhook
+  /** Default `strict`: a refresh token is dead at its first use, and its reuse ends everything. */
+  readonly rotation?: 'none' | 'grace' | 'strict'
+  /** Default 600; `'never'` where access tokens do not expire. */
+  readonly accessTokenSeconds?: number | 'never'
+  readonly scopeSeparator?: ' ' | ','
+  readonly clientAuthentication?: ServerRules['clientAuthentication']
+  /** Default true. */
+  readonly pkce?: boolean
+  /** Whether answers carry `iss` (RFC 9207); default true. */
+  readonly issuerParameter?: boolean
+  /** Default: RFC 7009; `'none'` where nothing can be revoked. */
+  readonly revocation?: Revocation
+  readonly device?: boolean
+  /** Brings the token answer into the provider's own shape. */
+  readonly tokenAnswer?: (answer: FakeAnswer) => FakeAnswer
+  /** How the provider words its failures. */
+  readonly failures?: Partial<Readonly<Record<FailureStatus, FakeAnswer>>>
+}
+
+/** What the builder's fakes offer beside the common part. */
+export interface RunningBuiltFake extends RunningFake {
+  /** Issues a key that works without any flow, as a personal access token does. */
+  readonly issueKey: (account: string) => string
+  /** Enters a user code in the place of a person. */
+  readonly decideDevice: (userCode: string, account: string, decision: 'allow' | 'deny') => void
+}
+
+/** A fake made by the builder. */
+export interface BuiltFakeProvider extends FakeProvider {
+  readonly start: (options: FakeStart) => Promise<RunningBuiltFake>
+}
+
+const paths = {
+  authorize: '/oauth/authorize',
+  token: '/oauth/token',
+  revoke: '/oauth/revoke',
+  device: '/oauth/device',
+} as const
+const clientId = 'grantway'
+const clientSecret = 'SECRET_client_of_grantway'
+
+/** Builds a strict fake of a provider: an OAuth 2 authorization server, and the routes of an API. */
+export const fakeProvider = <Person extends FakePerson>(
+  options: FakeProviderOptions<Person>,
+): BuiltFakeProvider => {
+  const [first, second, ...others] = options.people
+  const life = options.accessTokenSeconds === 'never' ? undefined : options.accessTokenSeconds ?? 600
+  return {
+    accounts: [first.id, second.id, ...others.map(({ id }) => id)],
+    rotation: options.rotation ?? 'strict',
+    ...(life !== undefined && { accessTokenSeconds: life }),
+    examples: options.examples,
+    ...(options.targets && { targets: options.targets }),
+    ...(options.webhook && { webhook: options.webhook }),
+    start: (start) => run(options, start, life),
+  }
+}
+
+const run = async <Person extends FakePerson>(
+  options: FakeProviderOptions<Person>,
+  start: FakeStart,
+  life: number | undefined,
+): Promise<RunningBuiltFake> => {
+  const people = structuredClone(options.people) as readonly Person[]
+  const accounts = people.map(({ id }) => id)
+  const state = createServerState()
+  const rules = rulesOf(options, start, life)
+  const front: Front = await startFront({
+    ...(start.port !== undefined && { port: start.port }),
+    ...(options.failures && { failures: options.failures }),
+    kindOf: (path) => kindOf(options, path),
+    handle: (request, entry) => {
+      switch (entry.kind) {
+        case 'authorize':
+          return authorize(rules, state, front.url, accounts, request)
+        case 'token': {
+          const answer = token(rules, state, front.faults, request)
+          return options.tokenAnswer ? options.tokenAnswer(answer) : answer
+        }
+        case 'revoke':
+          return revoke(rules, state, options.revocation ?? 'rfc7009', request)
+        case 'device':
+          return options.device ? deviceAuthorization(rules, state, front.url, request) : reply(404)
+        case 'api':
+          return answerRoute(options.routes, request, entry, {
+            access: accessOf(rules, state, bearerOf(request)),
+            person: (account) => people.find(({ id }) => id === account) as Person,
+          })
+      }
+    },
+  })
+  return {
+    ...front,
+    ...control(rules, state),
+    options: endpoints(options, front.url),
+    consent: (url, consent = {}) => consentAt(url, { account: options.people[0].id, ...consent }),
+  }
+}
+
+const rulesOf = <Person extends FakePerson>(
+  options: FakeProviderOptions<Person>,
+  start: FakeStart,
+  life: number | undefined,
+): ServerRules => ({
+  clientId,
+  clientSecret,
+  redirectUri: start.redirectUri,
+  scopes: options.scopes,
+  scopeSeparator: options.scopeSeparator ?? ' ',
+  rotation: options.rotation ?? 'strict',
+  accessTokenSeconds: life,
+  clientAuthentication: options.clientAuthentication ?? 'client_secret_post',
+  pkce: options.pkce ?? true,
+  issuerParameter: options.issuerParameter ?? true,
+  now: start.now ?? (() => new Date()),
+})
+
+const kindOf = <Person extends FakePerson>(
+  { revocation = 'rfc7009' }: FakeProviderOptions<Person>,
+  path: string,
+): RequestKind => {
+  if (path === paths.authorize) return 'authorize'
+  if (path === paths.token) return 'token'
+  if (path === paths.device) return 'device'
+  const revokes =
+    typeof revocation === 'string'
+      ? path === paths.revoke && revocation === 'rfc7009'
+      : path === revocation.path
+  return revokes ? 'revoke' : 'api'
+}
+
+const accessOf = (
+  rules: ServerRules,
+  state: ServerState,
+  bearer: string | undefined,
+): Authorization | undefined => {
+  const row = state.accessTokens.get(bearer ?? '')
+  return row && row.authorization.alive && row.expiresAt > rules.now().getTime()
+    ? row.authorization
+    : undefined
+}
+
+const endpoints = <Person extends FakePerson>(
+  options: FakeProviderOptions<Person>,
+  url: string,
+): ConnectorOptions => ({
+  clientId,
+  clientSecret,
+  issuer: url,
+  apiOrigin: url,
+  authorizationEndpoint: `${url}${paths.authorize}`,
+  tokenEndpoint: `${url}${paths.token}`,
+  ...(options.revocation !== 'none' && { revocationEndpoint: `${url}${paths.revoke}` }),
+  ...(options.device && { deviceAuthorizationEndpoint: `${url}${paths.device}` }),
+  ...(options.webhook && { webhookSecret: options.webhook.secret }),
+})
+
+const control = (rules: ServerRules, state: ServerState) => ({
+  issuedSecrets: () => [...state.issued, rules.clientSecret],
+  expireAccessTokens: () => {
+    for (const row of state.accessTokens.values()) row.expiresAt = rules.now().getTime()
+  },
+  revokeAll: (account: string) => {
+    for (const row of state.authorizations) if (row.account === account) row.alive = false
+  },
+  issueKey: (account: string) => {
+    const key = state.issue('key')
+    state.accessTokens.set(key, {
+      authorization: { account, scopes: rules.scopes, alive: true },
+      expiresAt: Infinity,
+    })
+    return key
+  },
+  decideDevice: (userCode: string, account: string, decision: 'allow' | 'deny') => {
+    const row = [...state.deviceCodes.values()].find((candidate) => candidate.userCode === userCode)
+    if (row) row.authorization = decision === 'deny' ? 'denied' : { account, scopes: row.scopes, alive: true }
+  },
+})

@@ -1,0 +1,62 @@
+import type { Authorization } from './authorization-server/state.ts'
+import { isReply, reply, type FakeAnswer, type FakeRequest } from './message.ts'
+import type { RecordedRequest } from './request-log.ts'
+
+/** One route of the fake's API. */
+export interface Route<Person> {
+  /** The scope it needs; of several any is enough, the narrowest first. Missing: every token is enough. */
+  readonly scope?: string | readonly string[]
+  /** True where a POST only reads, as a search or a GraphQL query does. */
+  readonly reads?: true
+  /** Gives the body of a 200, or an answer made by `reply`. `person` is theirs to change. */
+  readonly answer: (request: FakeRequest, person: Person) => unknown
+}
+
+/** Routes by method and path: `'GET /issues/:id'`. */
+export type Routes<Person> = Readonly<
+  Record<`${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`, Route<Person>>
+>
+
+/** Finds the route of a request and answers it: 404, 401, 403, in the order a strict service has. */
+export const answerRoute = <Person>(
+  routes: Routes<Person>,
+  request: FakeRequest,
+  entry: RecordedRequest,
+  who: { readonly access: Authorization | undefined; readonly person: (account: string) => Person },
+): FakeAnswer => {
+  const found = findRoute(routes, request)
+  if (!found) return reply(404, { error: 'not_found' })
+  const { route, parameters } = found
+  const scopes =
+    route.scope === undefined ? [] : typeof route.scope === 'string' ? [route.scope] : route.scope
+  entry.scopes = scopes
+  if (route.reads) entry.writes = false
+  if (!who.access)
+    return reply(401, { error: 'invalid_token' }, { 'www-authenticate': 'Bearer error="invalid_token"' })
+  const { access } = who
+  if (scopes.length > 0 && !scopes.some((scope) => access.scopes.includes(scope))) {
+    return reply(403, { error: 'insufficient_scope', scope: scopes[0] })
+  }
+  const answer = route.answer({ ...request, parameters }, who.person(access.account))
+  if (isReply(answer)) return answer
+  return answer === undefined ? reply(404, { error: 'not_found' }) : reply(200, answer)
+}
+
+const findRoute = <Person>(
+  routes: Routes<Person>,
+  { method, path }: FakeRequest,
+): { readonly route: Route<Person>; readonly parameters: Readonly<Record<string, string>> } | undefined => {
+  for (const [pattern, route] of Object.entries(routes)) {
+    const [verb = '', template = ''] = pattern.split(' ', 2)
+    const names = [...template.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+    const match = verb === method && new RegExp(`^${template.replace(/:\w+/g, '([^/]+)')}$`).exec(path)
+    if (!match) continue
+    return {
+      route,
+      parameters: Object.fromEntries(
+        names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? '')]),
+      ),
+    }
+  }
+  return undefined
+}

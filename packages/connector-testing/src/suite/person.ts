@@ -1,0 +1,105 @@
+import type { CallOutcome, ConnectionView, FlowOutcome, Principal, ToolResult } from '@grantway/auth-core'
+import { schema } from '@grantway/auth-core/store'
+import type { TestStore } from '@grantway/auth-core/testing'
+import type { AnyTool, Capability } from '@grantway/connector-kit'
+import type { FakeConsent } from '../fake/fake.ts'
+import { publicUrl, sessionOf, type World } from './world.ts'
+
+/** An authorization request, and the way to finish it. */
+export interface Flow {
+  readonly authorizationUrl: URL
+  /** Delivers the provider's answer, changed where a case wants it. */
+  readonly finish: (answer: URL) => Promise<FlowOutcome>
+}
+
+/** Somebody who uses the assistant. */
+export interface Person {
+  readonly principal: Principal
+  readonly begin: (capabilities: readonly Capability[]) => Promise<Flow>
+  /** Agrees to capabilities (default: all) with an account at the provider (default: the first). */
+  readonly connect: (capabilities?: readonly Capability[], consent?: FakeConsent) => Promise<FlowOutcome>
+  readonly call: (
+    tool: AnyTool,
+    input: unknown,
+    options?: { signal?: AbortSignal },
+  ) => Promise<CallOutcome<ToolResult>>
+  /** Calls a tool with its example. */
+  readonly example: (tool: AnyTool, options?: { signal?: AbortSignal }) => Promise<CallOutcome<ToolResult>>
+  readonly connections: () => Promise<readonly ConnectionView[]>
+  readonly disconnect: () => ReturnType<World['engine']['disconnect']>
+  /** The same person in another tenant. */
+  readonly elsewhere: () => Promise<Person>
+}
+
+export interface PersonOptions {
+  readonly subject?: string
+  readonly tenant?: 'acme' | 'globex'
+}
+
+let people = 0
+
+/** Adds a person to a tenant. */
+export const createPerson = async (
+  world: World,
+  { store }: TestStore,
+  { subject = `person-${(people += 1)}`, tenant = 'acme' }: PersonOptions = {},
+): Promise<Person> => {
+  await store.shared(async (sql) => {
+    await sql
+      .insert(schema.users)
+      .values({ id: subject, displayName: subject, kind: 'demo' })
+      .onConflictDoNothing()
+    await sql.insert(schema.memberships).values({ userId: subject, tenantId: tenant, roles: ['member'] })
+  })
+  const principal: Principal = {
+    issuer: publicUrl,
+    subject,
+    tenant,
+    roles: ['member'],
+    displayName: subject,
+    clientId: 'suite',
+    clientName: 'Suite',
+  }
+  const { engine, connector } = world
+  const call: Person['call'] = (tool, input, options) => world.call(principal, tool, input, options)
+  const begin: Person['begin'] = (capabilities) => beginFlow(world, principal, capabilities)
+  return {
+    principal,
+    begin,
+    call,
+    connect: async (capabilities = connector.capabilities, consent = {}) => {
+      const flow = await begin(capabilities)
+      return flow.finish(await world.fake.consent(flow.authorizationUrl.href, consent))
+    },
+    example: async (tool, options) => call(tool, await world.inputs.of(tool), options),
+    connections: () => engine.connections(principal),
+    disconnect: async () => {
+      const [connection] = await engine.connections(principal)
+      return engine.disconnect(principal, connection?.id ?? '')
+    },
+    elsewhere: () => world.person({ subject, tenant: tenant === 'acme' ? 'globex' : 'acme' }),
+  }
+}
+
+const beginFlow = async (
+  world: World,
+  principal: Principal,
+  capabilities: readonly Capability[],
+): Promise<Flow> => {
+  const { engine, connector } = world
+  const session = sessionOf(principal)
+  const start = await engine.beginFlow(session, {
+    connector: connector.id,
+    capabilities: capabilities.map(({ id }) => id),
+  })
+  return {
+    authorizationUrl: new URL(start.authorizationUrl),
+    finish: (answer) =>
+      engine.finishFlow({
+        registration: connector.id,
+        session,
+        query: answer.searchParams,
+        cookie: (suffix) => (suffix === start.cookieSuffix ? start.cookieValue : undefined),
+      }),
+  }
+}

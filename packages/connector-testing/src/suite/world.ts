@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import {
+  createEngine,
+  createSealer,
+  rootKeyFrom,
+  type BrowserSession,
+  type CallOutcome,
+  type Engine,
+  type Log,
+  type Principal,
+  type ToolResult,
+} from '@grantway/auth-core'
+import { schema } from '@grantway/auth-core/store'
+import { openTestStore, type TestStore } from '@grantway/auth-core/testing'
+import type { AnyTool, Connector, ConnectorOptions } from '@grantway/connector-kit'
+import type { FakeProvider, RunningFake } from '../fake/fake.ts'
+import { createInputs, type Inputs } from './inputs.ts'
+import { createPerson, type Person, type PersonOptions } from './person.ts'
+
+export const publicUrl = 'http://localhost:3000'
+
+/** A request that left the engine with an authorization. */
+export interface Sent {
+  readonly origin: string
+  readonly bearer: string
+}
+
+/** The connector in the real engine, with a database in memory, against its author's fake. */
+export interface World {
+  readonly connector: Connector
+  /** The same connector without any option. */
+  readonly unregistered: Connector
+  readonly provider: FakeProvider
+  readonly fake: RunningFake
+  readonly engine: Engine
+  readonly inputs: Inputs
+  /** Moves the clock of engine and fake. */
+  readonly forward: (seconds: number) => void
+  readonly now: () => Date
+  /** A person whom nobody knew before. */
+  readonly person: (options?: PersonOptions) => Promise<Person>
+  readonly call: (
+    who: Principal,
+    tool: AnyTool,
+    input: unknown,
+    options?: { signal?: AbortSignal },
+  ) => Promise<CallOutcome<ToolResult>>
+  /** Every line the engine logged. */
+  readonly logged: () => string
+  /** Everything in the database as text. */
+  readonly dump: () => Promise<string>
+  /** Requests with a bearer that left the engine, to whatever place. */
+  readonly sent: readonly Sent[]
+  readonly close: () => Promise<void>
+}
+
+/** Starts the world of one suite. */
+export const startWorld = async (
+  make: (options: ConnectorOptions) => Connector,
+  provider: FakeProvider,
+): Promise<World> => {
+  let offset = 0
+  const now = (): Date => new Date(Date.now() + offset)
+  const unregistered = make({})
+  const store = await openTestStore()
+  const fake = await provider.start({ redirectUri: `${publicUrl}/oauth/callback/${unregistered.id}`, now })
+  const connector = make(fake.options)
+  const lines: string[] = []
+  const sent: Sent[] = []
+  const engine = await openEngine(store, connector, now, createLog(lines), watchedFetch(sent))
+  await store.store.shared((sql) =>
+    sql.insert(schema.tenants).values([
+      { id: 'acme', name: 'Acme' },
+      { id: 'globex', name: 'Globex' },
+    ]),
+  )
+  const call: World['call'] = (who, tool, input, { signal = new AbortController().signal } = {}) =>
+    engine.callTool(who, connector, tool, tool.input.parse(input), { signal })
+  const world: World = {
+    connector,
+    unregistered,
+    provider,
+    fake,
+    engine,
+    now,
+    call,
+    sent,
+    inputs: createInputs(() => world),
+    forward: (seconds) => void (offset += seconds * 1000),
+    person: (options) => createPerson(world, store, options),
+    logged: () => lines.join('\n'),
+    dump: store.dump,
+    close: async () => {
+      await engine.close()
+      await fake.close()
+      await store.close()
+    },
+  }
+  return world
+}
+
+const openEngine = (
+  test: TestStore,
+  connector: Connector,
+  now: () => Date,
+  log: Log,
+  send: typeof fetch,
+): Promise<Engine> => {
+  const rootKey = rootKeyFrom(randomBytes(32))
+  return createEngine({
+    store: test.store,
+    rootKey,
+    connectors: [connector],
+    publicUrl,
+    now,
+    log,
+    random: noWait,
+    sealer: createSealer(rootKey.bytes, now),
+    fetch: send,
+    publicFetch: send,
+  })
+}
+
+/** Chance as nobody meets it: the wait before a retry, which it spreads, becomes nothing. */
+const noWait = (): number => -0.5
+
+const createLog = (lines: string[]): Log => {
+  const write: Log['info'] = (message, fields) =>
+    void lines.push(`${message} ${JSON.stringify(fields ?? {})}`)
+  return { debug: write, info: write, warn: write, error: write }
+}
+
+const watchedFetch =
+  (sent: Sent[]): typeof fetch =>
+  (input, init) => {
+    const bearer = /^Bearer (.+)$/.exec(new Headers(init?.headers).get('authorization') ?? '')?.[1]
+    if (bearer !== undefined)
+      sent.push({ origin: new URL(input instanceof Request ? input.url : input).origin, bearer })
+    return fetch(input, init)
+  }
+
+/** How a person appears in a browser. */
+export const sessionOf = ({ issuer, subject, tenant, roles, displayName }: Principal): BrowserSession => ({
+  issuer,
+  subject,
+  tenant,
+  roles,
+  displayName,
+  tenantName: tenant,
+  csrfToken: 'csrf',
+})

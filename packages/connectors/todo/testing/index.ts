@@ -1,0 +1,1 @@
+export { startTodoFake, todoFake } from './todo-fake.ts'

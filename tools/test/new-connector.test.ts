@@ -1,0 +1,134 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const repository = join(import.meta.dirname, '../..')
+const script = join(repository, 'tools/new-connector.mjs')
+let root: string
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'grantway-generator-'))
+  for (const name of ['connector-kit', 'connector-testing']) {
+    cpSync(join(repository, 'packages', name, 'package.json'), join(root, 'packages', name, 'package.json'))
+  }
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+const generate = (...args: string[]) =>
+  spawnSync(process.execPath, [script, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, GRANTWAY_ROOT: root },
+    input: '',
+  })
+const linear = ['linear', '--origin', 'https://api.linear.app', '--yes']
+const below = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+describe('the generator', () => {
+  it('writes one folder and one changeset, and nothing else', () => {
+    const before = below('.')
+    const { status, stdout } = generate(...linear)
+    expect(status).toBe(0)
+    const written = below('.').filter((path) => !before.includes(path))
+    expect(written.sort()).toEqual(stdout.trim().split('\n').sort())
+    expect(written.filter((path) => !path.startsWith('packages/connectors/linear/'))).toEqual([
+      '.changeset/add-connector-linear.md',
+    ])
+  })
+
+  it('leaves no part of a template open', () => {
+    generate(...linear)
+    for (const path of below('packages/connectors')) expect(read(path)).not.toMatch(/\{\{|\}\}(?! \})/)
+  })
+
+  it('reads the ranges from the workspace', () => {
+    const versionOf = (name: string) =>
+      (
+        JSON.parse(readFileSync(join(repository, 'packages', name, 'package.json'), 'utf8')) as {
+          version: string
+        }
+      ).version
+    generate(...linear)
+    expect(JSON.parse(read('packages/connectors/linear/package.json'))).toMatchObject({
+      dependencies: { '@grantway/connector-kit': `^${versionOf('connector-kit')}` },
+      devDependencies: { '@grantway/connector-testing': `^${versionOf('connector-testing')}` },
+    })
+  })
+
+  it('makes a connector that only reads, and one for devices', () => {
+    generate(
+      'sensor-hub',
+      '--origin',
+      'https://hub.example',
+      '--auth',
+      'device',
+      '--scopes',
+      'things:read',
+      '--yes',
+    )
+    expect(existsSync(join(root, 'packages/connectors/sensor-hub/src/tools/add-item.ts'))).toBe(false)
+    expect(read('packages/connectors/sensor-hub/src/provider.ts')).toContain('device_authorization_endpoint')
+    expect(read('packages/connectors/sensor-hub/src/capabilities.ts')).not.toContain('itemsWrite')
+  })
+
+  it('adds a tool where it belongs', () => {
+    generate(...linear)
+    const { status, stdout } = generate('linear', '--tool', 'get_issue')
+    expect(status).toBe(0)
+    expect(stdout.trim().split('\n')).toHaveLength(4)
+    expect(read('packages/connectors/linear/src/tools/index.ts')).toContain('  getIssue,\n')
+    expect(read('packages/connectors/linear/testing/linear-fake.ts')).toContain(
+      "linear_get_issue: { id: 'alice-1' }",
+    )
+    expect(generate('linear', '--tool', 'get_issue')).toMatchObject({ status: 2 })
+  })
+
+  it.each([
+    ['an id that is none', ['Linear!', '--origin', 'https://a.example', '--yes'], /kebab-case/],
+    ['an id that leaves its folder', ['../evil', '--origin', 'https://a.example', '--yes'], /kebab-case/],
+    ['an origin with a path', ['linear', '--origin', 'https://a.example/v1', '--yes'], /without a path/],
+    ['plain http', ['linear', '--origin', 'http://a.example', '--yes'], /https/],
+    [
+      'a scope that would end a string',
+      ['linear', '--origin', 'https://a.example', '--scopes', "a'+b", '--yes'],
+      /--scopes/,
+    ],
+    [
+      'a title that would end a string',
+      ['linear', '--origin', 'https://a.example', '--title', "A'", '--yes'],
+      /title/,
+    ],
+    [
+      'API keys',
+      ['linear', '--origin', 'https://a.example', '--auth', 'api-key', '--yes'],
+      /not possible yet/,
+    ],
+    ['an unknown flag', ['linear', '--colour', 'blue'], /colour/],
+    ['a tool of no connector', ['nothing', '--tool', 'get_issue'], /no connector/],
+  ])('refuses %s with one sentence, and writes nothing', (_what, args, sentence) => {
+    const before = below('.')
+    const { status, stderr } = generate(...args)
+    expect(status).toBe(2)
+    expect(stderr).toMatch(sentence)
+    expect(stderr).not.toContain('    at ')
+    expect(below('.')).toEqual(before)
+  })
+
+  it('does not write over what is there', () => {
+    generate(...linear)
+    expect(generate(...linear)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('exists already') as string,
+    })
+  })
+
+  it('says how it is used', () => {
+    expect(generate('--help').stderr).toContain('npm run new:connector')
+    expect(execFileSync(process.execPath, ['--check', script]).toString()).toBe('')
+  })
+})
