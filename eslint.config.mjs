@@ -49,7 +49,7 @@ export default tseslint.config(
     rules: {
       '@nx/dependency-checks': ['error', {
         ignoredFiles: ['**/test/**', '**/vitest.config.mts', '**/browser/**'],
-        ignoredDependencies: ['zod'],
+        ignoredDependencies: ['zod', '@grantway/connector-testing', '@grantway/todo-saas'],
         checkVersionMismatches: false,
       }],
     },

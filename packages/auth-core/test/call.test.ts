@@ -1,3 +1,4 @@
+import { ConnectorError } from '@grantway/connector-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { principal, session, startWorld, type World } from './support/world.ts'
 
@@ -39,6 +40,16 @@ describe('a tool call', () => {
     }
   })
 
+})
+
+describe('a tool call of a connected person', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await startWorld()
+    await world.connect(session('alice'))
+  })
+  afterAll(() => world.close())
+
   it('S-B27: names the narrow link when the account is connected without the capability', async () => {
     const outcome = await world.call(principal('alice'), 'tasks_add_task', { content: 'x' })
     expect(outcome).toMatchObject({ kind: 'authorization', need: { code: 'SCOPE_MISSING', link: { name: 'tasks_manage_link' } } })
@@ -53,7 +64,7 @@ describe('a tool call', () => {
     expect(connection?.capabilities.map(({ id }) => id)).toEqual(['read', 'manage'])
   })
 
-  it('writes only once for a call that was held open and retried', async () => {
+  it('P-B7: writes only once for a call that was held open and retried', async () => {
     const asked = await world.call(principal('alice'), 'tasks_delete_task')
     if (asked.kind !== 'authorization') throw new Error(asked.kind)
     const { intent } = asked.need
@@ -64,6 +75,14 @@ describe('a tool call', () => {
     expect(outcomes.find(({ kind }) => kind === 'failed')).toMatchObject({ error: { code: 'CONFLICT' } })
     // Another call that waited for the same consent is another wish.
     expect(await world.call(principal('alice'), 'tasks_delete_task', { id: 'another' }, { intent })).toMatchObject({ kind: 'done' })
+  })
+
+  it('withholds an error sentence that contains the live token', async () => {
+    const [token = ''] = world.saas.issuedTokens().filter((one) => one.startsWith('todo_at_')).slice(-1)
+    world.mischief.misbehave = () => Promise.reject(new ConnectorError('CONFLICT', { message: `upstream said ${token}` }))
+    const outcome = await world.call(principal('alice'), 'tasks_misbehave')
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'INTERNAL' } })
+    expect(JSON.stringify(outcome)).not.toContain(token)
   })
 
   it('S-M11: withholds a result that contains the live token', async () => {

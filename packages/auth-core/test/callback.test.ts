@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { schema } from '../src/store/index.ts'
 import { principal, session, startWorld, type World } from './support/world.ts'
 
@@ -75,7 +75,9 @@ describe('the callback', () => {
     for (const forged of ['x', state.slice(1), `${state}A`, state.toUpperCase(), '']) {
       const query = new URLSearchParams(answer.query)
       query.set('state', forged)
-      expect((await world.finish({ ...answer, query }, session('alice'))).kind).toBe('failed')
+      // Also in the right browser, whatever cookie is asked for.
+      const browser = { cookie: () => answer.start.cookieValue }
+      expect((await world.finish({ ...answer, query }, session('alice'), browser)).kind).toBe('failed')
     }
     await nothingHappened()
   })
@@ -112,6 +114,7 @@ describe('the callback', () => {
     ['another', (query: URLSearchParams) => query.set('iss', 'https://evil.example')],
     ['with a trailing slash', (query: URLSearchParams) => query.set('iss', `${query.get('iss')}/`)],
     ['in other letters', (query: URLSearchParams) => query.set('iss', (query.get('iss') ?? '').toUpperCase())],
+    ['encoded once more', (query: URLSearchParams) => query.set('iss', encodeURIComponent(query.get('iss') ?? ''))],
   ])('S-B12, P-C9: refuses an issuer that is %s', async (_, change) => {
     const answer = await world.consent(session('alice'))
     change(answer.query)
@@ -130,6 +133,34 @@ describe('the callback', () => {
     await plain.close()
   })
 
+  it('S-B12: shows nothing of an error whose issuer is another', async () => {
+    const answer = await world.consent(session('alice'))
+    const query = new URLSearchParams({ error: 'access_denied', state: answer.query.get('state') ?? '', iss: 'https://evil.example' })
+    expect(await world.finish({ ...answer, query }, session('alice'))).toMatchObject({ kind: 'failed', code: 'STATE_MISMATCH' })
+    await nothingHappened()
+  })
+
+  it("S-B16: an attacker's code with the victim's state fails at the provider and leaves nothing half done", async () => {
+    const attackers = await world.consent(session('bob'), { as: 'bob' })
+    const victims = await world.consent(session('alice'))
+    victims.query.set('code', attackers.query.get('code') ?? '')
+    expect(await world.finish(victims, session('alice'))).toMatchObject({ kind: 'failed', code: 'API_ERROR' })
+    expect(tokenRequests()).toBe(before + 1)
+    expect(await connectionsOf('alice', 'bob')).toBe(0)
+  })
+
+  it('S-B20: carries nothing of what the provider wrote into the audit log or the outcome', async () => {
+    const answer = await world.consent(session('alice'))
+    const query = new URLSearchParams({
+      error: 'injected\r\nSet-Cookie: a=b\u001b[31m', error_description: 'SECRET_injected',
+      state: answer.query.get('state') ?? '', iss: answer.query.get('iss') ?? '',
+    })
+    const outcome = await world.finish({ ...answer, query }, session('alice'))
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'API_ERROR', message: 'Failed to complete authorization.' })
+    expect(`${JSON.stringify(outcome)} ${await world.test.dump()}`).not.toContain('injected')
+    await nothingHappened()
+  })
+
   it('S-B17: refuses repeated parameters and endless queries', async () => {
     for (const [name, value] of [['code', 'b'], ['state', 'b'], ['extra', 'x'.repeat(9000)]] as const) {
       const answer = await world.consent(session('alice'))
@@ -146,6 +177,15 @@ describe('the callback', () => {
     await world.test.store.shared((sql) => sql.update(schema.users).set({ disabledAt: null }).where(eq(schema.users.id, 'bob')))
     expect(await connectionsOf('bob')).toBe(0)
     expect(world.saas.requests.count('/api/v1/revoke', { status: 200 })).toBeGreaterThan(0)
+  })
+
+  it('S-B25: a person who left the organisation meanwhile gets nothing, although they are in another one', async () => {
+    const answer = await world.consent(session('alice'))
+    const acme = and(eq(schema.memberships.userId, 'alice'), eq(schema.memberships.tenantId, 'acme'))
+    await world.test.store.shared((sql) => sql.delete(schema.memberships).where(acme))
+    expect(await world.finish(answer, session('alice'))).toMatchObject({ kind: 'failed', code: 'USER_MISMATCH' })
+    await world.test.store.shared((sql) => sql.insert(schema.memberships).values({ userId: 'alice', tenantId: 'acme', roles: ['member'] }))
+    expect(await connectionsOf('alice')).toBe(0)
   })
 
   it('S-B29, P-B17: a link carries no person and no secret', async () => {
@@ -181,5 +221,98 @@ describe('the callback', () => {
     const begin = () => world.engine.beginFlow(session('dave', 'globex'), { connector: 'tasks', capabilities: [] })
     for (let started = 0; started < 20; started += 1) await begin()
     await expect(begin()).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+  })
+})
+
+describe('a provider that does not announce its issuer', () => {
+  it('S-B13: is refused all the same when it names another one', async () => {
+    const quiet = await startWorld({ provider: { authorization_response_iss_parameter_supported: false } })
+    try {
+      const foreign = await quiet.consent(session('alice'))
+      foreign.query.set('iss', 'https://evil.example')
+      expect(await quiet.finish(foreign, session('alice'))).toMatchObject({ kind: 'failed', code: 'STATE_MISMATCH' })
+      expect(quiet.saas.requests.count('/oauth/access_token')).toBe(0)
+      // Control: without any issuer its answer is taken.
+      const silent = await quiet.consent(session('alice'))
+      silent.query.delete('iss')
+      expect(await quiet.finish(silent, session('alice'))).toMatchObject({ kind: 'connected' })
+    } finally {
+      await quiet.close()
+    }
+  })
+})
+
+describe('what the provider granted', () => {
+  /** Changes the scopes of every token answer. */
+  const granting = (scope: string): typeof fetch => async (input, init) => {
+    const response = await fetch(input, init)
+    if (!String(input instanceof Request ? input.url : input).endsWith('/oauth/access_token')) return response
+    return Response.json({ ...(await response.json() as object), scope })
+  }
+
+  it.each([
+    ['less than', 'data:read', { granted: ['read'], refused: ['manage'], unexpected: false }],
+    ['exactly', 'data:read,data:read_write', { granted: ['read', 'manage'], refused: [], unexpected: false }],
+    ['more than', 'data:read,data:read_write,data:delete,project:delete', { granted: ['read', 'manage'], refused: [], unexpected: true }],
+  ])('S-B27: %s asked is stored as granted, and a surplus is written down', async (_name, scope, expected) => {
+    const other = await startWorld({ fetch: granting(scope) })
+    try {
+      const outcome = await other.connect(session('alice'), { capabilities: ['read', 'manage'] })
+      if (outcome.kind !== 'connected') throw new Error(outcome.kind)
+      expect(outcome.granted.map(({ id }) => id)).toEqual(expected.granted)
+      expect(outcome.refused.map(({ id }) => id)).toEqual(expected.refused)
+      expect((await other.test.dump()).includes('unexpectedScopes')).toBe(expected.unexpected)
+      // A surplus opens nothing: nobody agreed to it here.
+      expect(await other.call(principal('alice'), 'tasks_delete_task')).toMatchObject({ kind: 'authorization', need: { code: 'SCOPE_MISSING' } })
+    } finally {
+      await other.close()
+    }
+  })
+})
+
+describe('the questions of a person', () => {
+  beforeAll(() => world.test.store.shared(async (sql) => {
+    await sql.insert(schema.users).values({ id: 'carl', displayName: 'carl', kind: 'demo' })
+    await sql.insert(schema.memberships).values({ userId: 'carl', tenantId: 'acme', roles: ['member'] })
+  }))
+  const liveIntents = async (): Promise<number> =>
+    ((await world.test.dump()).match(/^intents .*acme,carl,/gm) ?? []).length
+  const ask = async (client: string) => {
+    const outcome = await world.call(principal('carl', 'acme', client), 'tasks_list_tasks')
+    if (outcome.kind !== 'authorization') throw new Error(outcome.kind)
+    return outcome.need.intent
+  }
+  const request = (intent: string) => ({ connector: 'tasks', capabilities: ['read'], intent })
+
+  it('S-R12, P-B25: are at most fifty, and the oldest is dropped', async () => {
+    const bobs = await world.call(principal('bob'), 'tasks_list_tasks')
+    const first = await ask('client-first')
+    world.clock.forward(1)
+    const second = await ask('client-second')
+    world.clock.forward(1)
+    for (let turn = 0; turn < 49; turn += 1) await ask(`client-${turn}`)
+    expect(await liveIntents()).toBe(50)
+    expect(await world.engine.offer(session('carl'), request(first))).toEqual({ kind: 'refused', code: 'LINK_EXPIRED' })
+    expect(await world.engine.offer(session('carl'), request(second))).toMatchObject({ kind: 'offer' })
+    // Nobody else loses a question by it.
+    if (bobs.kind !== 'authorization') throw new Error(bobs.kind)
+    expect(await world.engine.offer(session('bob'), request(bobs.need.intent))).toMatchObject({ kind: 'offer' })
+  })
+
+  it('S-R12: are gone from the database with the next question after their time', async () => {
+    world.clock.forward(16 * 60)
+    await ask('client-later')
+    expect(await liveIntents()).toBe(1)
+  })
+
+  it('P-B12: belong to the client that asked', async () => {
+    const intent = await ask('client-own')
+    await world.engine.declineIntent(principal('carl', 'acme', 'client-foreign'), intent)
+    await world.engine.declineIntent(principal('bob', 'acme', 'client-own'), intent)
+    const wait = { timeoutMs: 0, signal: new AbortController().signal }
+    expect(await world.engine.awaitIntent(principal('carl', 'acme', 'client-own'), intent, wait)).toBe('pending')
+    await world.engine.declineIntent(principal('carl', 'acme', 'client-own'), intent)
+    expect(await world.engine.awaitIntent(principal('carl', 'acme', 'client-foreign'), intent, wait)).toBe('pending')
+    expect(await world.engine.awaitIntent(principal('carl', 'acme', 'client-own'), intent, wait)).toBe('declined')
   })
 })

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { principal, session, startWorld, type World } from './support/world.ts'
+import { createEngine, createSealer, silentLog } from '../src/index.ts'
+import { tasksConnector } from './support/tasks-connector.ts'
+import { principal, publicUrl, session, startWorld, type World } from './support/world.ts'
 
 let world: World
 const lists = () => world.call(principal('alice'), 'tasks_list_tasks')
@@ -141,6 +143,19 @@ describe('disconnecting', () => {
     expect(await lists()).toMatchObject({ kind: 'done' })
   })
 
+  // On Postgres no test connection is an administrator's.
+  it.skipIf(process.env['TEST_DATABASE_URL'])('S-M05: the queries name the person also where row-level security does not hold', async () => {
+    const [connection] = await world.engine.connections(session('alice'))
+    // The administrator of the embedded database is held by no policy.
+    await world.test.store.rows('reset role', [])
+    for (const other of [session('bob'), session('alice', 'globex')]) {
+      expect(await world.engine.connections(other)).toEqual([])
+      expect(await world.engine.disconnect(other, connection?.id ?? '')).toBeUndefined()
+      expect(await world.call(principal(other.subject, other.tenant), 'tasks_list_tasks')).toMatchObject({ kind: 'authorization' })
+    }
+    expect(await lists()).toMatchObject({ kind: 'done' })
+  })
+
   it('S-E09: says so when the provider could not be reached', async () => {
     const [connection] = await world.engine.connections(session('alice'))
     await world.saas.close()
@@ -196,6 +211,32 @@ describe('what is stored', () => {
       for (const spelling of [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64').replace(/=+$/, '')]) {
         expect(dump).not.toContain(spelling)
       }
+    }
+  })
+})
+
+describe('another authorization server under the same name', () => {
+  it('P-C10: gets no token of the one before, neither to refresh nor to revoke', async () => {
+    world = await startWorld({ accessTokenSeconds: 600 })
+    try {
+      await world.connect(session('alice'))
+      const [connection] = await world.engine.connections(session('alice'))
+      const moved = tasksConnector(world.saas.url, {}, { issuer: 'https://elsewhere.example' })
+      const engine = await createEngine({
+        store: world.test.store, rootKey: world.rootKey, connectors: [moved], publicUrl, now: world.clock.now, log: silentLog,
+        random: () => 0, sealer: createSealer(world.rootKey.bytes, world.clock.now), fetch, publicFetch: fetch,
+      })
+      const [tool] = moved.tools
+      if (!tool || !connection) throw new Error('nothing to call')
+      // Control: the engine of before calls with the same row.
+      expect(await lists()).toMatchObject({ kind: 'done' })
+      const before = world.saas.requests.entries.length
+      const options = { signal: new AbortController().signal }
+      expect(await engine.callTool(principal('alice'), moved, tool, {}, options)).toMatchObject({ kind: 'authorization', need: { code: 'AUTH_EXPIRED' } })
+      expect(await engine.disconnect(session('alice'), connection.id)).toMatchObject({ upstream: 'failed' })
+      expect(world.saas.requests.entries.length).toBe(before)
+    } finally {
+      await world.close()
     }
   })
 })

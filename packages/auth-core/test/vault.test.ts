@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createCipheriv, randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRootKey, createVault, readRootKey, rootKeyFrom, type Place, type Vault } from '../src/index.ts'
 import { schema } from '../src/store/index.ts'
 import { openTestStore, type TestStore } from '../src/testing/index.ts'
+import { encodeBinding } from '../src/sealer.ts'
 import { openEnvelope, sealEnvelope } from '../src/vault/envelope.ts'
 
 const place: Place = { purpose: 'tokens', tenant: 'acme', subject: 'alice', row: 'c1', connector: 'todo', version: 1 }
@@ -73,6 +74,18 @@ describe('an envelope', () => {
     }
     for (let length = 0; length < envelope.length; length += 1) {
       expect(openEnvelope(key, binding, envelope.subarray(0, length))).toBeUndefined()
+    }
+  })
+
+  it('S-V04: opens with no shorter tag, which could be guessed', () => {
+    expect(envelope).toHaveLength(6 + 12 + Buffer.byteLength('SECRET_x') + 16)
+    const header = envelope.subarray(0, 6)
+    const nonce = randomBytes(12)
+    for (const tagBytes of [4, 8, 12, 15]) {
+      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
+      cipher.setAAD(Buffer.concat([header, encodeBinding(binding)]))
+      const body = Buffer.concat([cipher.update('SECRET_x'), cipher.final()])
+      expect(openEnvelope(key, binding, Buffer.concat([header, nonce, body, cipher.getAuthTag()]))).toBeUndefined()
     }
   })
 

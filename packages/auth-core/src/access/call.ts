@@ -7,7 +7,6 @@ import type { Usage } from '../audit/usage.ts'
 import type { OpenTokens, Refresher } from '../connections/refresh.ts'
 import type { CallOptions, CallOutcome, ToolResult } from '../engine.ts'
 import { sha256 } from '../hash.ts'
-
 import type { Intents } from '../links/intents.ts'
 import { needFor, type Question } from '../links/need.ts'
 import type { Parts } from '../parts.ts'
@@ -123,9 +122,10 @@ const perform = async <Value>(
   }
   try {
     const value = await use.work(context)
-    refuseLiveSecrets(parts, tokens, value, use.name)
+    refuseLiveSecrets(parts, tokens, JSON.stringify(value), use.name)
     return value
   } catch (error) {
+    if (isConnectorError(error)) refuseLiveSecrets(parts, tokens, error.message, use.name)
     if (isConnectorError(error) && error.code === 'AUTH_EXPIRED') {
       await call.refresher.refused(principal, found.connector, found.connection.id, tokens.at(-1) ?? held)
     }
@@ -158,8 +158,7 @@ const authorizedHttp = (
 }
 
 // An upstream that echoes the request would hand the token to the model.
-const refuseLiveSecrets = (parts: Parts, tokens: readonly OpenTokens[], value: unknown, name: string): void => {
-  const text = JSON.stringify(value)
+const refuseLiveSecrets = (parts: Parts, tokens: readonly OpenTokens[], text: string, name: string): void => {
   const secrets = tokens.flatMap(({ tokens: set }) => [set.accessToken, set.refreshToken ?? set.accessToken])
   const spellings = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '')])
   if (spellings.some((spelling) => text.includes(spelling))) {
@@ -170,7 +169,8 @@ const refuseLiveSecrets = (parts: Parts, tokens: readonly OpenTokens[], value: u
 
 const failed = <Value>(call: CallParts, connector: Connector, use: Use<Value>, error: unknown): CallOutcome<Value> => {
   const reference = randomUUID().slice(0, 8)
-  const known = isConnectorError(error) ? error : new ConnectorError('INTERNAL')
+  const timedOut = error instanceof Error && error.name === 'TimeoutError'
+  const known = isConnectorError(error) ? error : new ConnectorError(timedOut ? 'PROVIDER_UNAVAILABLE' : 'INTERNAL')
   // The message of an unknown error may quote a request; its class is enough to find the place.
   call.parts.log.warn('a call failed', {
     reference, tool: use.name, connector: connector.id, code: known.code,

@@ -16,6 +16,10 @@ export const splitGranted = (
   return { granted: asked.filter(carried), refused: asked.filter((capability) => !carried(capability)) }
 }
 
+/** Scopes of a token answer that nobody asked for: a grant that a person did not agree to here. */
+export const scopesBeyond = (asked: readonly Capability[], scopes: readonly string[] = []): readonly string[] =>
+  scopes.filter((scope) => !scopesFor(asked).includes(scope))
+
 /** Gives the capabilities with these ids, in the connector's order; ids that do not exist are left out. */
 export const capabilitiesById = (connector: Connector, ids: readonly string[]): readonly Capability[] =>
   connector.capabilities.filter(({ id }) => ids.includes(id))

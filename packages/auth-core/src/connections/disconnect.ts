@@ -27,7 +27,8 @@ export const disconnect = async (parts: Parts, owner: Owner, id: string): Promis
   const outcome = { connector, account: row.accountLabel }
   if (!connector.provider.revocation_endpoint) return { ...outcome, upstream: 'unsupported' }
   const client = registered(connector)
-  if (!secret.success || !client) return { ...outcome, upstream: 'failed' }
+  // A token of an authorization server that was configured before is not shown to the one configured now.
+  if (!secret.success || !client || secret.data.issuer !== connector.provider.issuer) return { ...outcome, upstream: 'failed' }
   const token = secret.data.refreshToken ?? secret.data.accessToken
   const revoked = await revokeToken({ connector: client, fetch: parts.fetch, now: parts.now, token })
   return { ...outcome, upstream: revoked ? 'revoked' : 'failed' }

@@ -70,7 +70,10 @@ const openTokens = async (parts: Parts, owner: Owner, connector: RegisteredConne
     parts.log.error('a connection cannot be opened', { connection: stored.id })
     throw new ConnectorError('INTERNAL', { message: 'The stored connection cannot be opened. Reconnect, or tell the operator.' })
   }
-  return { tokens: secret.data, version: stored.version }
+  const open = { tokens: secret.data, version: stored.version }
+  // The operator named another authorization server since: a token of the old one is not for its hosts.
+  if (open.tokens.issuer !== connector.provider.issuer) return expire(parts, owner, connector, open, stored.id, 'issuer_changed')
+  return open
 }
 
 const refreshStored = async (

@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 /** What the vault keeps for a connection. Times are seconds since the epoch. */
 export const tokenSet = z.object({
+  /** The authorization server that issued it: a token is never sent to another one (RFC 9700 section 4.4). */
+  issuer: z.string().min(1),
   accessToken: z.string().min(1),
   refreshToken: z.string().min(1).optional(),
   issuedAt: z.number(),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
 import { and, count, eq, gt, isNull, lt } from 'drizzle-orm'
 import { writeAudit } from '../audit/audit.ts'
-import { capabilitiesById, scopesFor } from '../connections/capabilities-granted.ts'
+import { capabilitiesById, holds, scopesFor } from '../connections/capabilities-granted.ts'
 import { defaultConnection, listConnections } from '../connections/connections.ts'
 import { registered } from '../connections/registered.ts'
 import type { ConnectOffer, ConnectRequest, FlowStart } from '../engine.ts'
@@ -34,7 +34,7 @@ export const describeOffer = async (
     connector,
     capabilities,
     existing,
-    complete: existing.some((view) => view.state === 'active' && capabilities.every((wanted) => view.capabilities.includes(wanted))),
+    complete: existing.some((view) => view.state === 'active' && capabilities.every((wanted) => holds(view.capabilities, wanted))),
     ...(intent && { asked: { clientName: intent.clientName, toolTitle: intent.toolTitle } }),
     nextOrigin: new URL(connector.provider.authorization_endpoint).origin,
   }

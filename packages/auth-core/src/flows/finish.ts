@@ -4,7 +4,7 @@ import {
 } from '@grantway/connector-kit'
 import { and, eq, ne } from 'drizzle-orm'
 import { writeAudit } from '../audit/audit.ts'
-import { capabilitiesById, reach, splitGranted } from '../connections/capabilities-granted.ts'
+import { capabilitiesById, reach, scopesBeyond, splitGranted } from '../connections/capabilities-granted.ts'
 import { ownedBy } from '../connections/connections.ts'
 import { registered } from '../connections/registered.ts'
 import type { FlowAnswer, FlowOutcome } from '../engine.ts'
@@ -119,6 +119,8 @@ const store = async (
     accessExpiresAt: answer.tokens.expiresAt === undefined ? null : new Date(answer.tokens.expiresAt * 1000),
     connectedAt: now,
   }
+  // Counted, not named: the words of the answer are the provider's.
+  const unexpectedScopes = scopesBeyond(capabilitiesById(connector, flow.capabilities), answer.scopes).length
   const settled = await parts.store.owned(owner, async (sql) => {
     const written = existing
       ? await sql.update(connections).set(values).where(and(sameAccount, eq(connections.version, existing.version))).returning({ id: connections.id })
@@ -138,7 +140,11 @@ const store = async (
     }
     await writeAudit(sql, now, [{
       ...owner, action: 'connection.connected', object: id, outcome: 'ok',
-      details: { connector: connector.id, capabilities: granted.map((capability) => capability.id) },
+      details: {
+        connector: connector.id,
+        capabilities: granted.map((capability) => capability.id),
+        ...(unexpectedScopes > 0 && { unexpectedScopes }),
+      },
     }])
     return intents.settle(sql, owner, connector.id, reach(connector, granted))
   })

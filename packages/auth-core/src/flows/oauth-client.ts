@@ -166,6 +166,7 @@ const readAnswer = (provider: Provider, answer: oauth.TokenEndpointResponse, now
     : Math.min(answer.expires_in, maxLifeSeconds)
   return {
     tokens: {
+      issuer: provider.issuer,
       accessToken: answer.access_token,
       ...(answer.refresh_token !== undefined && { refreshToken: answer.refresh_token }),
       issuedAt,

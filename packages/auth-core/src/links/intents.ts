@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Capability } from '@grantway/connector-kit'
-import { and, arrayContains, eq, inArray, isNull, lt, not, sql as statement } from 'drizzle-orm'
+import { and, arrayContains, desc, eq, inArray, isNull, lt, not, sql as statement } from 'drizzle-orm'
 import { sha256 } from '../hash.ts'
 import type { Owner, Principal } from '../principal.ts'
 import { intents } from '../store/schema/index.ts'
@@ -10,13 +10,15 @@ import type { Link } from './link.ts'
 const lifeMs = 15 * 60_000
 /** One question can hold many calls, but not without end. */
 const maxClaims = 100
+/** Questions of one person, over all their clients: whoever makes a client ask without end fills no table. */
+const maxIntents = 50
 const cardinality = statement`cardinality(${intents.claims})`
 
 export type IntentRow = typeof intents.$inferSelect
 
 /** Keeps who asked for a link. The id is unguessable, stored as a hash, and proves nothing by itself. */
 export interface Intents {
-  /** Gives the live intent of this person, client and link, or makes one. */
+  /** Gives the live intent of this person, client and link, or makes one; beyond 50 a person's oldest is dropped. */
   readonly ask: (
     principal: Principal, link: Link, capabilities: readonly Capability[], toolTitle: string,
   ) => Promise<{ readonly id: string; readonly repeated: boolean }>
@@ -42,7 +44,7 @@ export const createIntents = (store: Store, key: Buffer, now: () => Date): Inten
     ask: (principal, link, capabilities, toolTitle) =>
       store.shared((sql) => sql.transaction(async (transaction) => {
         const live = and(ownedBy(principal), eq(intents.clientId, principal.clientId), eq(intents.linkUri, link.uri), isNull(intents.settled))
-        await transaction.delete(intents).where(and(live, lt(intents.expiresAt, now())))
+        await transaction.delete(intents).where(and(ownedBy(principal), lt(intents.expiresAt, now())))
         const seed = randomUUID()
         const id = idFrom(seed)
         const inserted = await transaction
@@ -63,7 +65,12 @@ export const createIntents = (store: Store, key: Buffer, now: () => Date): Inten
           })
           .onConflictDoNothing()
           .returning({ seed: intents.seed })
-        if (inserted.length > 0) return { id, repeated: false }
+        if (inserted.length > 0) {
+          const beyond = transaction.select({ idHash: intents.idHash }).from(intents).where(ownedBy(principal))
+            .orderBy(desc(intents.createdAt), desc(intents.idHash)).offset(maxIntents)
+          await transaction.delete(intents).where(inArray(intents.idHash, beyond))
+          return { id, repeated: false }
+        }
         // The newest question wins the page: what it asks for and which tool asked.
         const [existing] = await transaction
           .update(intents)

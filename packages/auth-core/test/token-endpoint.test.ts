@@ -1,0 +1,192 @@
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ConnectorError } from '@grantway/connector-kit'
+import {
+  buildAuthorizationRequest, exchangeCode, refreshTokens, revokeToken, validateAnswer, type RegisteredConnector,
+} from '../src/flows/oauth-client.ts'
+import { tasksConnector } from './support/tasks-connector.ts'
+
+interface Hostile {
+  readonly url: string
+  /** Bodies of the requests that arrived. */
+  readonly arrived: string[]
+  readonly closed: () => number
+}
+
+const servers: Server[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+})
+
+/** Starts a token endpoint that answers as a test says. */
+const hostile = async (answer: (response: ServerResponse) => void): Promise<Hostile> => {
+  const arrived: string[] = []
+  let closed = 0
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += String(chunk)
+    arrived.push(body)
+    response.on('close', () => (closed += 1))
+    answer(response)
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, arrived, closed: () => closed }
+}
+
+const json = (value: unknown, status = 200, type = 'application/json') => (response: ServerResponse): void => {
+  response.writeHead(status, { 'content-type': type }).end(typeof value === 'string' ? value : JSON.stringify(value))
+}
+const good = { access_token: 'SECRET_access', token_type: 'bearer', refresh_token: 'SECRET_refresh', expires_in: 3600, scope: 'data:read' }
+
+const requestFor = (url: string, fetching: typeof fetch = fetch) => ({
+  connector: tasksConnector(url, {}) as RegisteredConnector, fetch: fetching, now: () => new Date(1_000_000),
+})
+// The check of the answer makes these parameters in the product too; the library refuses any others.
+const exchange = async (url: string, fetching?: typeof fetch) => {
+  const request = requestFor(url, fetching)
+  const { provider, registration } = request.connector
+  const { state, verifier } = buildAuthorizationRequest(provider, registration, 'http://localhost/cb', [])
+  const verdict = validateAnswer(provider, registration, new URLSearchParams({ code: 'SECRET_code', state, iss: provider.issuer }), state)
+  if (verdict.kind !== 'code') throw new Error(verdict.kind)
+  return exchangeCode({ ...request, parameters: verdict.parameters, redirectUri: 'http://localhost/cb', verifier })
+    .catch((error: unknown) => error)
+}
+const refresh = (url: string, fetching?: typeof fetch) => refreshTokens({ ...requestFor(url, fetching), refreshToken: 'SECRET_old' })
+
+const isRefused = (outcome: unknown): void => {
+  expect(outcome).toBeInstanceOf(ConnectorError)
+  expect(inspect(outcome, { depth: 10, showHidden: true })).not.toContain('SECRET_')
+}
+
+describe('the token endpoint', () => {
+  it('control: a good answer is taken, with its life', async () => {
+    const { url } = await hostile(json(good))
+    expect(await exchange(url)).toMatchObject({ tokens: { issuer: url, accessToken: 'SECRET_access', expiresAt: 4600 }, scopes: ['data:read'] })
+    expect(await refresh(url)).toMatchObject({ kind: 'ok' })
+  })
+
+  it.each([301, 302, 303, 307, 308])('S-E03: a %i is not followed, and its target gets neither code nor client secret', async (status) => {
+    const target = await hostile(json(good))
+    const { url } = await hostile((response) => response.writeHead(status, { location: `${target.url}/token` }).end())
+    isRefused(await exchange(url))
+    expect(await refresh(url)).toEqual({ kind: 'transient' })
+    expect(await revokeToken({ ...requestFor(url), token: 'SECRET_t' })).toBe(false)
+    expect(target.arrived).toEqual([])
+  })
+
+  it('S-E05: an answer without end is given up after 64 KiB', async () => {
+    const { url, closed } = await hostile((response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.write('{"access_token":"SECRET_')
+      // Without the limit the test ends by its own time limit: this answer never does.
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(64 * 1024)));
+      }
+      response.on('drain', more)
+      more()
+    })
+    isRefused(await exchange(url))
+    expect(await refresh(url)).toEqual({ kind: 'unknown' })
+    await expect.poll(closed).toBe(2)
+  })
+
+  it('S-E05: an answer of more than 64 KiB is refused although it is complete and right', async () => {
+    const padded = (bytes: number) => hostile(json({ ...good, padding: 'x'.repeat(bytes) }))
+    isRefused(await exchange((await padded(70_000)).url))
+    // Control: a long answer below the limit is taken.
+    expect(await exchange((await padded(50_000)).url)).toMatchObject({ tokens: { accessToken: 'SECRET_access' } })
+  })
+
+  it('S-E06: every request carries a limit of ten seconds, and none is sent twice', async () => {
+    const limits: number[] = []
+    const real = AbortSignal.timeout.bind(AbortSignal)
+    // The clock of the limit is the platform's: the test shortens it and notes what was asked.
+    AbortSignal.timeout = (milliseconds) => (limits.push(milliseconds), real(50))
+    try {
+      const silent = await hostile(() => undefined)
+      const trickling = await hostile((response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        const timer = setInterval(() => response.write(' '), 10)
+        response.on('close', () => clearInterval(timer))
+      })
+      for (const { url, arrived } of [silent, trickling]) {
+        isRefused(await exchange(url))
+        expect(await refresh(url)).toEqual({ kind: 'unknown' })
+        expect(await revokeToken({ ...requestFor(url), token: 'SECRET_t' })).toBe(false)
+        expect(arrived).toHaveLength(3)
+      }
+      expect(limits).toEqual(Array.from({ length: 6 }, () => 10_000))
+    } finally {
+      AbortSignal.timeout = real
+    }
+  })
+
+  it.each<[string, unknown]>([
+    ['no token type', { ...good, token_type: undefined }],
+    ['the token type mac', { ...good, token_type: 'mac' }],
+    ['no access token', { ...good, access_token: undefined }],
+    ['an empty access token', { ...good, access_token: '' }],
+    ['an access token that is no text', { ...good, access_token: { value: 'SECRET_x' } }],
+    ['a negative life', { ...good, expires_in: -5 }],
+    ['an endless life', '{"access_token":"SECRET_access","token_type":"bearer","expires_in":1e400}'],
+    ['a life in words', { ...good, expires_in: 'SECRET_soon' }],
+    ['a refresh token that is no text', { ...good, refresh_token: 7 }],
+    ['an error with status 200', { error: 'invalid_grant', error_description: 'SECRET_description' }],
+    ['a page', '<html>SECRET_page</html>'],
+    ['a list', [good]],
+    ['nothing', ''],
+    ['null', 'null'],
+  ])('S-E07: an answer with %s is refused, and nothing of it is shown', async (_name, answer) => {
+    const { url } = await hostile(json(answer))
+    isRefused(await exchange(url))
+    expect((await refresh(url)).kind).not.toBe('ok')
+  })
+
+  it('S-E07: a life of more than a year is one year, and one in digits is a number', async () => {
+    const expiresAt = async (expires_in: unknown) => {
+      const answer = await exchange((await hostile(json({ ...good, expires_in }))).url)
+      return (answer as { tokens: { expiresAt?: number } }).tokens.expiresAt
+    }
+    expect(await expiresAt(10 * 365 * 24 * 3600)).toBe(1000 + 365 * 24 * 3600)
+    expect(await expiresAt('3600')).toBe(4600)
+    expect(await expiresAt(undefined)).toBeUndefined()
+  })
+
+  it.each([[400, 'invalid_grant', 'dead'], [401, 'invalid_client', 'misconfigured'], [429, 'slow_down', 'transient'], [503, 'x', 'transient']] as const)(
+    'S-E08: a refresh answered with %i %s is %s', async (status, error, kind) => {
+      const { url } = await hostile(json({ error }, status))
+      expect(await refresh(url)).toEqual({ kind })
+    },
+  )
+
+  it('S-E09: a revocation that is refused counts as not done', async () => {
+    const { url } = await hostile(json({ error: 'unsupported_token_type' }, 503))
+    expect(await revokeToken({ ...requestFor(url), token: 'SECRET_t' })).toBe(false)
+    // Control: an accepted one counts.
+    expect(await revokeToken({ ...requestFor((await hostile(json('', 200))).url), token: 'SECRET_t' })).toBe(true)
+  })
+})
+
+describe('PKCE', () => {
+  const { provider, registration } = tasksConnector('http://127.0.0.1:1', {}) as RegisteredConnector
+  const build = () => buildAuthorizationRequest(provider, registration, 'http://localhost/cb', ['data:read'])
+
+  it('S-B15: every flow has a verifier of its own, of 43 to 128 characters', () => {
+    const verifiers = Array.from({ length: 100 }, () => build().verifier)
+    expect(new Set(verifiers).size).toBe(100)
+    for (const verifier of verifiers) expect(verifier).toMatch(/^[\w.~-]{43,128}$/)
+  })
+
+  it('S-B14, P-C8: the request carries an S256 challenge, and the verifier stays here', () => {
+    const { url, verifier } = build()
+    expect(url.searchParams.get('code_challenge_method')).toBe('S256')
+    expect(url.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/)
+    expect(url.href).not.toContain(verifier)
+  })
+})
