@@ -1,6 +1,7 @@
 export { configureConnectors, defineDeployment, type ConfiguredConnectors, type ConnectorFactory, type Deployment } from './deployment.ts'
 export { readSettings, type Environment, type Settings } from './configuration/settings.ts'
 export { createJsonLog, redact } from './json-log.ts'
-export { startServer, type RunningServer, type ServerOptions } from './server.ts'
+export type { ServerOptions } from './compose.ts'
+export { startServer, type RunningServer } from './server.ts'
 export { reference } from './deployments/reference.ts'
 export { todoOnly } from './deployments/todo-only.ts'

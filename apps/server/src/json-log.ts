@@ -15,8 +15,9 @@ const secretShapes = [
   /\bGOCSPX-[\w-]+/g,
   /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g,
   /\btodo_(?:at|rt|pat)_[\w-]+/g,
-  /\b[Bb]earer\s+\S+/g,
-  /([?&](?:code|state|token|access_token|refresh_token|i)=)[^&\s]+/g,
+  // These two end at a quotation mark: the rest of the line is other fields, which must stay readable.
+  /\b[Bb]earer\s+[^\s"\\]+/g,
+  /([?&](?:code|state|token|access_token|refresh_token|i)=)[^&\s"\\]+/g,
 ]
 
 /** Removes what looks like a secret from a text. A last net, not a licence to log values. */

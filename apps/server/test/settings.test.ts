@@ -15,7 +15,7 @@ describe('the environment', () => {
     ['DATABASE_URL', 'mysql://SECRET_password@host/db', /^DATABASE_URL: must be a postgres/],
     ['GRANTWAY_DEMO', 'yes', /^GRANTWAY_DEMO: must be 0 or 1/],
     ['LOG_LEVEL', 'verbose', /^LOG_LEVEL: must be debug, info, warn or error/],
-  ])('names %s when it is wrong, and does not repeat the value', (variable, value, sentence) => {
+  ])('P-B20, P-C12: names %s when it is wrong, and does not repeat the value', (variable, value, sentence) => {
     expect(() => readSettings({ [variable]: value })).toThrow(sentence)
     expect(() => readSettings({ [variable]: value })).not.toThrow(/SECRET_/)
   })
@@ -43,7 +43,7 @@ describe('a deployment', () => {
     expect(() => configureConnectors(reference, { TODO_ISSUER: 'http://todo.example.com' })).toThrow(/must use https/)
   })
 
-  it('can leave tools out', () => {
+  it('S-M10: can leave tools out', () => {
     const [connector] = configureConnectors(todoOnly, { TODO_CLIENT_ID: 'id' }).ready
     expect(connector?.tools.map(({ name }) => name)).not.toContain('todo_delete_tasks')
     expect(connector?.tools.length).toBeGreaterThan(5)

@@ -34,8 +34,8 @@ export interface Identity {
 
 /**
  * Builds identity over a store.
- * **Errors:** CONFIG_INVALID when `publicUrl` is not an https or loopback origin, or the demo is asked for
- * elsewhere than on loopback.
+ * **Errors:** CONFIG_INVALID when `publicUrl` is not an https or loopback origin, or one-click sign-in is asked
+ * for elsewhere than on loopback.
  */
 export const createIdentity = (options: IdentityOptions): Identity => {
   checkOptions(options)
@@ -60,7 +60,7 @@ export const createIdentity = (options: IdentityOptions): Identity => {
 
 const invalid = (message: string) => new ConnectorError('CONFIG_INVALID', { message })
 
-const checkOptions = ({ publicUrl, demo }: IdentityOptions): void => {
+const checkOptions = ({ publicUrl, demo, localPerson }: IdentityOptions): void => {
   const { origin, hostname, protocol } = new URL(publicUrl)
   const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
   if (origin !== publicUrl) {
@@ -72,4 +72,5 @@ const checkOptions = ({ publicUrl, demo }: IdentityOptions): void => {
   if (demo && !loopback) {
     throw invalid('GRANTWAY_DEMO works on loopback only; set it to 0 or use a loopback PUBLIC_URL.')
   }
+  if (localPerson && !loopback) throw invalid('PUBLIC_URL must be loopback for the person of this computer.')
 }

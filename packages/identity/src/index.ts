@@ -2,7 +2,7 @@ export { type BearerProblem, mcpResource, mcpScope, type VerifyBearer } from './
 export type { Challenge, ProtectedResourceMetadata } from './challenge.ts'
 export { cookiePrefix } from './cookies.ts'
 export { createIdentity, type Identity } from './identity.ts'
-export type { FetchClientDocument, IdentityOptions } from './options.ts'
+export type { FetchClientDocument, IdentityOptions, LocalPerson } from './options.ts'
 export type {
   AllowClientModel,
   ClientView,

@@ -1,4 +1,4 @@
-import type { Sealer } from '@grantway/auth-core'
+import type { Owner, Sealer } from '@grantway/auth-core'
 import type { Store } from '@grantway/auth-core/store'
 import type { ConnectorLog } from '@grantway/connector-kit'
 import type { IdentityPages } from './pages.ts'
@@ -17,10 +17,17 @@ export interface IdentityOptions {
   readonly styleSource: string
   /** One-click sign-in; works only for requests that name a loopback host and came through no proxy. */
   readonly demo: boolean
+  /** The one person of this computer, who signs in by one click under the same guards as the demo. */
+  readonly localPerson?: LocalPerson
   readonly now: () => Date
   readonly log: ConnectorLog
   /** Fetches a client's metadata document; by default through a guard that reaches public addresses only. */
   readonly fetchClientDocument?: FetchClientDocument
+}
+
+/** The person whose processes a server on loopback serves; see `localPerson`. */
+export interface LocalPerson extends Owner {
+  readonly displayName: string
 }
 
 /** Gets one https document, following nothing. */

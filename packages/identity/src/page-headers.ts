@@ -15,7 +15,6 @@ export const pageHeaders = ({ styleSource, formTarget }: PageHeaderOptions): Rec
   'Content-Security-Policy': [
     "default-src 'none'",
     `style-src ${styleSource}`,
-    "img-src 'self' data:",
     `form-action 'self'${formTarget ? ` ${formTarget}` : ''}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

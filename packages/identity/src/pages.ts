@@ -21,7 +21,7 @@ export interface FormTarget {
   readonly csrfToken: string
 }
 
-/** `/signin`. Fields: `csrf`, `return`, and either `person` (a demo button) or `login` and `password`. */
+/** `/signin`. Fields: `csrf`, `return`, and either `person` (a button) or `login` and `password`. */
 export interface SignInModel extends FormTarget {
   /** Which server this is, for example `localhost:3000`. */
   readonly host: string
@@ -31,6 +31,8 @@ export interface SignInModel extends FormTarget {
   readonly purpose: 'client' | 'connect' | 'connections'
   /** One button a person, field `person` with the value `id`; empty outside the demo. */
   readonly demoPeople: readonly DemoPerson[]
+  /** The one person of this computer: one button, field `person` with the value `id`. */
+  readonly localPerson?: { readonly id: string; readonly displayName: string }
   /** Said above the form. `refused` never tells a wrong name from a wrong password or a locked account. */
   readonly problem?: 'refused' | 'expired' | 'too_many'
   /** What was typed into `login` before. */

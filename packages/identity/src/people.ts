@@ -3,7 +3,7 @@ import type { Owner, Role } from '@grantway/auth-core'
 import { schema, type Sql } from '@grantway/auth-core/store'
 import { and, asc, eq, isNull } from 'drizzle-orm'
 import { idPattern } from './membership.ts'
-import type { IdentityOptions } from './options.ts'
+import type { IdentityOptions, LocalPerson } from './options.ts'
 import type { DemoPerson } from './pages.ts'
 import { hashPassword } from './passwords.ts'
 import { createSetupLink } from './setup-links.ts'
@@ -29,6 +29,8 @@ export interface People {
   readonly disable: (subject: string) => Promise<void>
   /** Makes alice, bob and carol of acme and dave of globex, unless they are there. */
   readonly ensureDemoPeople: () => Promise<void>
+  /** Makes the one person of this computer, owner of a tenant without anybody else, unless they are there. */
+  readonly ensureLocalPerson: (person: LocalPerson) => Promise<void>
   /** Tells whether anybody has an account here yet. */
   readonly anybody: () => Promise<boolean>
   /** Gives the path of a set-up page: once in 24 hours, whoever fills it in becomes owner of a new tenant. */
@@ -66,6 +68,7 @@ const checkedId = (id: string): string => {
   return id
 }
 
+const localTenantName = 'This computer'
 const demoTenants = [{ id: 'acme', name: 'Acme' }, { id: 'globex', name: 'Globex' }]
 const demoPeople: readonly { id: string; displayName: string; tenant: string; roles: Role[] }[] = [
   { id: 'alice', displayName: 'Alice', tenant: 'acme', roles: ['member'] },
@@ -95,6 +98,13 @@ export const createPeople = ({ store, now }: IdentityOptions): People => ({
       await sql.insert(tenants).values(demoTenants).onConflictDoNothing()
       await sql.insert(users).values(accounts).onConflictDoNothing()
       await sql.insert(memberships).values(places).onConflictDoNothing()
+    }),
+  ensureLocalPerson: ({ subject, tenant, displayName }) =>
+    store.shared(async (sql) => {
+      await sql.insert(tenants).values({ id: tenant, name: localTenantName }).onConflictDoNothing()
+      // Without login and password nobody can sign in as this person where one click is not offered.
+      await sql.insert(users).values({ id: subject, displayName, kind: 'local' }).onConflictDoNothing()
+      await upsertMembership(sql, { tenant, subject }, ['member', 'admin', 'owner'])
     }),
   anybody: async () => {
     const found = await store.shared((sql) => sql.select({ id: users.id }).from(users).limit(1))

@@ -7,22 +7,24 @@ export interface InFlight {
 
 /** Makes the account of running calls, so that a server that stops leaves no held call behind. */
 export const createInFlight = (): InFlight => {
-  const controllers = new Set<AbortController>()
+  // The request is kept as well: the signal of a collected one is never aborted.
+  const running = new Map<AbortController, Request>()
   return {
     run: async (request, serve) => {
       const controller = new AbortController()
       const abort = (): void => controller.abort()
       if (request.signal.aborted) abort()
       request.signal.addEventListener('abort', abort, { once: true })
-      controllers.add(controller)
+      const bare = withoutBearer(request, controller.signal)
+      running.set(controller, bare)
       try {
-        return await serve(withoutBearer(request, controller.signal))
+        return await serve(bare)
       } finally {
-        controllers.delete(controller)
+        running.delete(controller)
       }
     },
     abortAll: () => {
-      for (const controller of controllers) controller.abort()
+      for (const controller of running.keys()) controller.abort()
     },
   }
 }

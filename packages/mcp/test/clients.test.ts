@@ -23,7 +23,7 @@ const profiles = [
 const elicitationsOnTheWire = (): boolean =>
   world.recorded.some(({ answer }) => answer.includes('"mode"') || answer.includes('-32042'))
 
-describe('P-B2: no elicitation mode that the client did not declare', () => {
+describe('S-M17, P-B2: no elicitation mode that the client did not declare', () => {
   for (const { name, capabilities, url } of profiles) {
     it(`gives a 2026-07-28 client that declares ${name} what it can show, and the second call succeeds`, async () => {
       const opened: string[] = []
@@ -90,7 +90,7 @@ describe('P-B2: no elicitation mode that the client did not declare', () => {
     }
   }
 
-  it('looks at this request only: a capability of the request before does not count', async () => {
+  it('P-A15: looks at this request only: a capability of the request before does not count', async () => {
     const call = (capabilities: object) => ({
       headers: { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Method': 'tools/call', 'Mcp-Name': search.name },
       body: {

@@ -38,7 +38,7 @@ const statusWithHost = (host: string): Promise<number> =>
     outgoing.end(body)
   })
 
-describe('P-A12: Origin and Host', () => {
+describe('S-W07, P-A12: Origin and Host', () => {
   const port = (): string => new URL(world.url).port
 
   for (const origin of [
@@ -74,7 +74,7 @@ describe('P-A12: Origin and Host', () => {
     expect((await world.send('SECRET_alice', list)).status).toBe(200)
   })
 
-  it('answers the preflight of an allowed origin only', async () => {
+  it('S-W08: answers the preflight of an allowed origin only', async () => {
     const preflight = (Origin: string) => world.send(undefined, { method: 'OPTIONS', headers: { Origin } })
     expect((await preflight('https://client.example')).status).toBe(204)
     expect((await preflight('https://evil.example')).status).toBe(403)
@@ -103,7 +103,7 @@ describe('P-A3: the bearer', () => {
     })
   }
 
-  it('P-A6: ignores a token in the query', async () => {
+  it('S-M04, P-A6: ignores a token in the query', async () => {
     const response = await world.send(undefined, { ...list, path: '?access_token=SECRET_alice' })
     expect(response.status).toBe(401)
   })

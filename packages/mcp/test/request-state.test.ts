@@ -90,7 +90,7 @@ const everybodyConnects = (): void => {
   for (const person of Object.values(people)) world.engine.connect(person, 'github')
 }
 
-describe('P-B6, P-B7: a requestState that is not the one of this call', () => {
+describe('S-B28, P-B6, P-B7: a requestState that is not the one of this call', () => {
   const refused = { code: -32602, data: { reason: 'invalid_request_state' } }
 
   for (const { name, state: change, changed, wait } of attacks) {

@@ -121,7 +121,7 @@ describe('the link that names a tenant', () => {
     }
   })
 
-  it('P-A18: answers for the tenant of others as for one that does not exist', async () => {
+  it('S-M13, P-A18: answers for the tenant of others as for one that does not exist', async () => {
     const others = (await read('auth://github/connect?tenantId=globex')).error
     const nobodys = (await read('auth://github/connect?tenantId=nowhere')).error
     expect(others).toMatchObject({ code: -32602, message: 'Resource not found' })
@@ -180,7 +180,7 @@ describe('a resource behind a connection', () => {
     await client.close()
   })
 
-  it('asks by -32042 in a 2025-11-25 session that can open URLs', async () => {
+  it('P-B10: asks by -32042 in a 2025-11-25 session that can open URLs', async () => {
     const session = await initialize(world, 'SECRET_alice', url)
     const answer = await legacy(
       world,

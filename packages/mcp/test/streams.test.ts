@@ -251,7 +251,7 @@ describe('P-A17: the session id of 2025-11-25', () => {
     expect(await negotiated('SECRET_bob', await initialize(world, 'SECRET_alice'))).toBe(200)
   })
 
-  it('holds no readable text, and is not made for a client of 2026-07-28 (P-A15)', async () => {
+  it('P-A15: holds no readable text, and is not made for a client of 2026-07-28', async () => {
     world = await createWorld()
     const session = await initialize(world, 'SECRET_alice')
     expect(Buffer.from(session, 'base64url').toString('latin1')).not.toMatch(/alice|acme|client-1/)

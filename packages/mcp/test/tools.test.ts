@@ -23,7 +23,7 @@ const definitions = async (): Promise<readonly Definition[]> =>
   (await modern(world, 'SECRET_alice', 'tools/list')).result['tools'] as Definition[]
 
 describe('tools/list', () => {
-  it('P-E2: gives the same list in the same order every time, to everybody, connected or not', async () => {
+  it('P-E1, P-E2: gives the same list in the same order every time, to everybody, connected or not', async () => {
     const first = JSON.stringify(await definitions())
     world.engine.connect(alice, 'github')
     expect(JSON.stringify(await definitions())).toBe(first)
@@ -51,7 +51,7 @@ describe('tools/list', () => {
     expect(Object.keys(check?.inputSchema.properties ?? {})).toEqual(['connector'])
   })
 
-  it('P-E3: marks lists and links as private in 2026-07-28', async () => {
+  it('S-W10, P-E3: marks lists and links as private in 2026-07-28', async () => {
     for (const [method, params] of [
       ['server/discover', {}],
       ['tools/list', {}],
@@ -111,7 +111,7 @@ describe('tools/call', () => {
     expect(world.engine.runs).toEqual([])
   })
 
-  it('P-B14: takes no identity from arguments or _meta', async () => {
+  it('S-M06, P-B14: takes no identity from arguments or _meta', async () => {
     world.engine.connect(people.SECRET_bob, 'github')
     const answer = await call('github_search_issues', {
       query: 'x',
@@ -122,7 +122,7 @@ describe('tools/call', () => {
     expect(textOf(answer)).toMatch(/^AUTH_REQUIRED/)
   })
 
-  it('P-B19: answers a client that shows forms with text and a resource link, and nothing structured', async () => {
+  it('S-M17, P-B1, P-B19: answers a client that shows forms with text and a resource link, and nothing structured', async () => {
     const { result } = await call('github_search_issues', { query: 'x' }, { elicitation: { form: {} } })
     expect(result).toMatchObject({
       isError: true,
@@ -163,7 +163,7 @@ describe('tools/call', () => {
     expect(textOf(second)).toMatch(/^AUTH_REQUIRED: still waiting/)
   })
 
-  it('B17: gives no URL that names a person', async () => {
+  it('S-B29, P-B17: gives no URL that names a person', async () => {
     await call('github_search_issues', { query: 'x' })
     await call('github_search_issues', { query: 'x' }, url)
     const urls = world.recorded.flatMap(({ answer }) => answer.match(/https?:\/\/[^\s"\\]+/g) ?? [])
@@ -208,7 +208,7 @@ describe('a failure of a tool', () => {
 
   const unexpected = /^INTERNAL: Something went wrong on this server\. \(reference [0-9a-f]{8}\)$/
 
-  it('never shows the message of an unexpected exception, in either revision', async () => {
+  it('S-M14: never shows the message of an unexpected exception, in either revision', async () => {
     world.engine.connect(alice, 'github')
     world.engine.behaviour = () => Promise.reject(new Error('SECRET_token in a message'))
     expect(textOf(await call('github_search_issues', { query: 'x' }))).toMatch(unexpected)

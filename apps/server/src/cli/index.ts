@@ -1,19 +1,16 @@
 import { isConnectorError } from '@grantway/connector-kit'
-import { doctor } from './doctor.ts'
-import { keys } from './keys.ts'
-import { migrate } from './migrate.ts'
-import { serve } from './serve.ts'
-import { tokens } from './tokens.ts'
 
 /** A command: its arguments in, its exit code out. */
 export type Command = (args: readonly string[]) => Promise<number>
 
+// Each is loaded when it is asked for: most need no server, and `stdio` must be ready before a library prints.
 const commands: Readonly<Record<string, { readonly run: Command; readonly words: string }>> = {
-  serve: { run: serve, words: 'run the server' },
-  doctor: { run: doctor, words: 'check configuration, key and database' },
-  migrate: { run: migrate, words: 'bring a Postgres schema up to date' },
-  keys: { run: keys, words: 'create: make the root key' },
-  tokens: { run: tokens, words: 'create | list | revoke: personal access tokens for MCP clients' },
+  serve: { run: async (args) => (await import('./serve.ts')).serve(args), words: 'run the server' },
+  stdio: { run: async (args) => (await import('./stdio.ts')).stdio(args), words: 'serve one local person on standard input and output' },
+  doctor: { run: async () => (await import('./doctor.ts')).doctor(), words: 'check configuration, key and database' },
+  migrate: { run: async () => (await import('./migrate.ts')).migrate(), words: 'bring a Postgres schema up to date' },
+  keys: { run: async (args) => (await import('./keys.ts')).keys(args), words: 'create: make the root key' },
+  tokens: { run: async (args) => (await import('./tokens.ts')).tokens(args), words: 'create | list | revoke: personal access tokens for MCP clients' },
 }
 
 const usage = `grantway <command>\n\n${Object.entries(commands)

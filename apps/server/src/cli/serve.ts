@@ -1,9 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ConnectorError } from '@grantway/connector-kit'
 import { readSettings, type Settings } from '../configuration/settings.ts'
-import { deployments } from '../deployments/index.ts'
+import { findDeployment } from '../deployments/index.ts'
 import { createJsonLog } from '../json-log.ts'
 import { startServer, type RunningServer } from '../server.ts'
 import { banner } from './banner.ts'
@@ -11,11 +10,7 @@ import { banner } from './banner.ts'
 /** `grantway serve [--deployment <name>]`: runs until SIGINT or SIGTERM. */
 export const serve = async (args: readonly string[]): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: { deployment: { type: 'string', default: 'reference' } } })
-  const deployment = deployments.find(({ name }) => name === values.deployment)
-  if (!deployment) {
-    const known = deployments.map(({ name }) => name).join(', ')
-    throw new ConnectorError('CONFIG_INVALID', { message: `--deployment: '${values.deployment}' is not one of ${known}.` })
-  }
+  const deployment = findDeployment(values.deployment)
   const settings = readSettings(process.env)
   const log = createJsonLog(settings.logLevel, (line) => process.stderr.write(`${line}\n`), () => new Date())
   const server = await startServer({ deployment, settings, environment: process.env, log })

@@ -46,7 +46,9 @@ export interface Settings {
   readonly databaseAdminUrl: string | undefined
   readonly dataDir: string
   readonly keyFile: string
-  /** Sign-in by one click; only where nobody from outside can reach it. */
+  /** Both `HOST` and `PUBLIC_URL` are loopback: nobody from outside can reach this server. */
+  readonly loopback: boolean
+  /** Sign-in by one click as people of the demo; only on loopback. */
   readonly demo: boolean
   readonly logLevel: z.output<typeof logLevel>
 }
@@ -60,7 +62,7 @@ export const readSettings = (environment: Environment): Settings => {
   if (new URL(publicUrl).protocol !== 'https:' && !isLoopback(publicUrl)) {
     throw invalid('PUBLIC_URL', 'must use https; http is accepted on loopback only.')
   }
-  const local = isLoopback(publicUrl) && loopbackHosts.includes(values.HOST)
+  const loopback = isLoopback(publicUrl) && loopbackHosts.includes(values.HOST)
   return {
     port: values.PORT,
     host: values.HOST,
@@ -69,7 +71,8 @@ export const readSettings = (environment: Environment): Settings => {
     databaseAdminUrl: values.DATABASE_ADMIN_URL,
     dataDir: values.DATA_DIR,
     keyFile: values.VAULT_KEY_FILE ?? join(configurationDirectory(environment), 'grantway', 'root.key'),
-    demo: values.GRANTWAY_DEMO && local && environment['OIDC_ISSUER'] === undefined,
+    loopback,
+    demo: values.GRANTWAY_DEMO && loopback && environment['OIDC_ISSUER'] === undefined,
     logLevel: values.LOG_LEVEL,
   }
 }

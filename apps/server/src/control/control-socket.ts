@@ -1,26 +1,22 @@
-import { chmodSync, rmSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import { resolve } from 'node:path'
 import type { Log } from '@grantway/auth-core'
 import { ConnectorError, isConnectorError } from '@grantway/connector-kit'
 import { operations, runOperation, type ControlParts, type Operation } from './operations.ts'
+import { fitsSocket, listenPrivately } from './private-socket.ts'
 
 /** The embedded database belongs to one process: other commands ask it through this socket. */
 const socketPath = (dataDir: string): string => resolve(dataDir, 'control.sock')
 
-/** Longest path a unix socket can have on Linux and macOS. */
-const maxSocketPath = 103
 const maxBodyBytes = 64 * 1024
 
 /** Opens the control socket with mode 0600 and gives what closes it. Without it the command line cannot help, the server can. */
 export const openControl = async (dataDir: string, parts: ControlParts, log: Log): Promise<() => Promise<void>> => {
   const path = socketPath(dataDir)
-  if (path.length > maxSocketPath) {
+  if (!fitsSocket(path)) {
     log.warn('DATA_DIR has too long a path for the control socket; `grantway tokens` works only while the server is stopped')
     return () => Promise.resolve()
   }
-  // Left behind by a process that was killed; this one holds the lock on the directory.
-  rmSync(path, { force: true })
   const server = createServer(async (incoming, response) => {
     const answer = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? null))
@@ -38,16 +34,7 @@ export const openControl = async (dataDir: string, parts: ControlParts, log: Log
       answer(422, { message: isConnectorError(error) ? error.message : 'The request could not be carried out.' })
     }
   })
-  const previous = process.umask(0o177)
-  try {
-    await new Promise<void>((done, reject) => {
-      server.once('error', reject)
-      server.listen(path, done)
-    })
-  } finally {
-    process.umask(previous)
-  }
-  chmodSync(path, 0o600)
+  await listenPrivately(server, path)
   return () => new Promise((done) => server.close(() => done()))
 }
 

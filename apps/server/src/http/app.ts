@@ -6,7 +6,8 @@ import { Hono } from 'hono'
 /** The parts that answer requests. */
 export interface AppParts {
   readonly identity: Identity
-  readonly mcp: McpEndpoint
+  /** The MCP endpoint; without one there are pages only. */
+  readonly mcp?: McpEndpoint
   readonly web: ReturnType<typeof createWeb>
   /** Resolves while the database answers. */
   readonly ready: () => Promise<unknown>
@@ -20,12 +21,16 @@ export const createApp = ({ identity, mcp, web, ready }: AppParts): Hono => {
     const answers = await ready().then(() => true, () => false)
     return context.text(answers ? 'ready' : 'database unavailable', answers ? 200 : 503)
   })
+  if (mcp) mountMcp(app, identity, mcp)
+  app.route('/', identity.routes)
+  app.route('/', web)
+  return app
+}
+
+const mountMcp = (app: Hono, identity: Identity, mcp: McpEndpoint): void => {
   // RFC 9728 section 3.1: the path-inserted form first, the root form for clients that only know that one.
   for (const path of ['/.well-known/oauth-protected-resource/mcp', '/.well-known/oauth-protected-resource']) {
     app.get(path, (context) => context.json(identity.protectedResourceMetadata(), 200, { 'access-control-allow-origin': '*' }))
   }
   app.all('/mcp', (context) => mcp.fetch(context.req.raw))
-  app.route('/', identity.routes)
-  app.route('/', web)
-  return app
 }

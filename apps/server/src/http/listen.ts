@@ -20,12 +20,12 @@ export interface Listening {
 const maxHeaderBytes = 16 * 1024
 const graceMs = 5_000
 
-/** Listens for HTTP. **Errors:** CONFIG_INVALID naming PORT or HOST when the address cannot be had. */
-export const listen = async (app: Pick<Hono, 'fetch'>, issuer: IssuerHandler, host: string, port: number): Promise<Listening> => {
+/** Listens for HTTP; without an issuer its paths are not answered. **Errors:** CONFIG_INVALID naming PORT or HOST when the address cannot be had. */
+export const listen = async (app: Pick<Hono, 'fetch'>, issuer: IssuerHandler | undefined, host: string, port: number): Promise<Listening> => {
   const rest = getRequestListener(app.fetch)
   const server = createServer({ maxHeaderSize: maxHeaderBytes, requestTimeout: 60_000, headersTimeout: 15_000 }, (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    void (issuer.ownsPath(pathname) ? issuer.handle(request, response) : rest(request, response))
+    void (issuer?.ownsPath(pathname) ? issuer.handle(request, response) : rest(request, response))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(addressError(error, host, port)))

@@ -23,7 +23,7 @@ const formSchema = z.object({
   password: z.string().max(passwordMaxLength).default(''),
 })
 
-/** Adds `/signin`: the password form, and in the demo one button a person. */
+/** Adds `/signin`: the password form, or one button for each person of the demo or the one of this computer. */
 export const signInRoutes = (app: Hono<NodeEnvironment>, parts: RouteParts): void => {
   const { options, sessions } = parts
   const early = createEarlyForm(options.publicUrl)
@@ -42,7 +42,7 @@ export const signInRoutes = (app: Hono<NodeEnvironment>, parts: RouteParts): voi
     if (!early.accepts(c, form.data.csrf)) {
       return signInPage(c, parts, early, { path, problem: 'expired', status: 403 })
     }
-    // A demo button costs nothing; a password costs the work of its hash.
+    // A button costs nothing; a password costs the work of its hash.
     if (form.data.person === undefined && !mayTry(c.env.incoming.socket.remoteAddress ?? '')) {
       return signInPage(c, parts, early, { path, problem: 'too_many', status: 429 })
     }
@@ -61,8 +61,9 @@ const findPerson = async (
   { person, login, password }: z.infer<typeof formSchema>,
 ): Promise<Owner | undefined> => {
   if (person === undefined) return localAccount(options.store, options.now(), { login, password })
-  if (!options.demo || !isLocalRequest(c.req.raw.headers)) return undefined
-  return demoAccount(options.store, person)
+  if (!isLocalRequest(c.req.raw.headers)) return undefined
+  if (person === options.localPerson?.subject) return options.localPerson
+  return options.demo ? demoAccount(options.store, person) : undefined
 }
 
 const purposeOf = (path: string): SignInModel['purpose'] => {
@@ -83,14 +84,16 @@ const signInPage = async (
   early: EarlyForm,
   { path, problem, status, login = '' }: SignInState,
 ): Promise<Response> => {
-  const { pages, store, demo, publicUrl } = parts.options
+  const { pages, store, demo, localPerson, publicUrl } = parts.options
+  const local = isLocalRequest(c.req.raw.headers)
   const model: SignInModel = {
     action: '/signin',
     csrfToken: early.issue(c),
     host: new URL(publicUrl).host,
     returnPath: path,
     purpose: purposeOf(path),
-    demoPeople: demo && isLocalRequest(c.req.raw.headers) ? await store.shared(listDemoPeople) : [],
+    demoPeople: demo && local ? await store.shared(listDemoPeople) : [],
+    ...(localPerson && local ? { localPerson: { id: localPerson.subject, displayName: localPerson.displayName } } : {}),
     login,
     ...(problem ? { problem } : {}),
   }

@@ -1,0 +1,114 @@
+import { hkdfSync } from 'node:crypto'
+import { createEngine, createPublicFetch, createSealer, type Engine, type Log, type Sealer } from '@grantway/auth-core'
+import type { Store } from '@grantway/auth-core/store'
+import type { Connector, ConnectorLog } from '@grantway/connector-kit'
+import { createIdentity, type Identity, type LocalPerson } from '@grantway/identity'
+import { createWeb, identityPages, styleSource } from '@grantway/web'
+import type { Environment, Settings } from './configuration/settings.ts'
+import { configureConnectors, type Deployment } from './deployment.ts'
+import { openRootKey } from './open-root-key.ts'
+import { openStore } from './open-store.ts'
+
+const maxDownloadBytes = 8 * 1024 * 1024
+const sweepEveryMs = 10 * 60_000
+
+/** What a server is made from. */
+export interface ServerOptions {
+  readonly deployment: Deployment
+  readonly settings: Settings
+  readonly environment: Environment
+  readonly log: Log
+  readonly now?: () => Date
+}
+
+/** Closes what was opened, in the order of opening; run backwards. */
+export type Closers = (() => Promise<void>)[]
+
+/** Everything a server has before anything listens. */
+export interface Composition {
+  readonly connectors: readonly Connector[]
+  /** Connectors of the deployment that join when their client id is configured. */
+  readonly waiting: readonly Connector[]
+  /** True when this start created the root key. */
+  readonly createdKey: boolean
+  readonly store: Store
+  readonly sealer: Sealer
+  readonly engine: Engine
+  readonly identity: Identity
+  readonly web: ReturnType<typeof createWeb>
+  readonly now: () => Date
+  /** The log as packages take it: fixed messages with ids and counts. */
+  readonly note: ConnectorLog
+}
+
+/**
+ * Runs what opens a server, and closes what it opened when a later step fails. Gives the result with `close`.
+ */
+export const withClosers = async <Result extends object>(
+  open: (closers: Closers) => Promise<Result>,
+): Promise<Result & { readonly close: () => Promise<void> }> => {
+  const closers: Closers = []
+  const close = async (): Promise<void> => {
+    for (const step of closers.splice(0).reverse()) await step()
+  }
+  try {
+    return { ...(await open(closers)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/**
+ * Opens key, database, engine, identity and pages, in this order. With a `localPerson` there are no people of
+ * the demo: that one person signs in by one click. **Errors:** CONFIG_INVALID, STORE_UNAVAILABLE.
+ */
+export const compose = async (
+  { deployment, settings, environment, log, now = () => new Date() }: ServerOptions,
+  closers: Closers,
+  localPerson?: LocalPerson,
+): Promise<Composition> => {
+  const { publicUrl } = settings
+  const { ready: connectors, waiting } = configureConnectors(deployment, environment)
+  const { key, created } = openRootKey(settings, settings.demo || localPerson !== undefined)
+  const store = await openStore(settings)
+  closers.push(store.close)
+
+  const sealer = createSealer(key.bytes, now)
+  const engine = await createEngine({
+    store, rootKey: key, sealer, connectors, publicUrl, now, log, random: Math.random, fetch,
+    publicFetch: createPublicFetch({ maxBytes: maxDownloadBytes, timeoutMs: 15_000 }),
+  })
+  closers.push(engine.close)
+  const note: ConnectorLog = (message, fields) => log.info(message, fields)
+
+  const identity = createIdentity({
+    store, publicUrl, sealer, now, log: note,
+    sealingKey: Buffer.from(hkdfSync('sha256', key.bytes, Buffer.alloc(0), 'grantway/issuer', 32)),
+    pages: identityPages(deployment.branding),
+    styleSource: styleSource(deployment.branding),
+    demo: settings.demo,
+    ...(localPerson && { localPerson }),
+  })
+  if (settings.demo) await identity.people.ensureDemoPeople()
+  if (localPerson) await identity.people.ensureLocalPerson(localPerson)
+  closers.push(sweepRegularly(identity, log))
+
+  const secure = publicUrl.startsWith('https:')
+  const web = createWeb({
+    engine, sealer, publicUrl, now, log: note,
+    readSession: identity.sessions.read,
+    signInUrl: (returnPath) => `/signin?return=${encodeURIComponent(returnPath)}`,
+    branding: deployment.branding,
+    cookiePrefix: secure ? '__Host-grantway' : `grantway_${new URL(publicUrl).port || '80'}`,
+    secureCookies: secure,
+  })
+  return { connectors, waiting, createdKey: created, store, sealer, engine, identity, web, now, note }
+}
+
+const sweepRegularly = (identity: Identity, log: Log): (() => Promise<void>) => {
+  const sweeping = setInterval(() => {
+    identity.sweep().catch(() => log.warn('expired sessions could not be removed'))
+  }, sweepEveryMs).unref()
+  return () => Promise.resolve(clearInterval(sweeping))
+}
