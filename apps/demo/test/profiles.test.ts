@@ -18,7 +18,7 @@ const ask = async (client: McpClient): Promise<{ answer?: ToolAnswer; url: strin
   }
 }
 
-describe('P-B2: every client of every profile', () => {
+describe('S-M17, P-B1, P-B2: every client of every profile', () => {
   let world: World
   beforeAll(async () => {
     world = await startWorld()

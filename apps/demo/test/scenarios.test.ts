@@ -82,7 +82,7 @@ describe('the whole run', () => {
       return entry.isFile() ? [{ name: path, text: readFileSync(path) }] : []
     })
 
-  it('leaves no secret of the TODO service, and none of ours, where it must not be', async () => {
+  it('S-M11, P-B22, P-C15: leaves no secret of the TODO service, and none of ours, where it must not be', async () => {
     const bob = createPerson('bob')
     const client = await connect(alice)
     await consent(alice, client)
