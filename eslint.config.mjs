@@ -48,8 +48,8 @@ export default tseslint.config(
     plugins: { '@nx': nx },
     rules: {
       '@nx/dependency-checks': ['error', {
-        ignoredFiles: ['**/test/**', '**/vitest.config.mts', '**/browser/**'],
-        ignoredDependencies: ['zod', '@grantway/connector-testing', '@grantway/todo-saas'],
+        ignoredFiles: ['**/test/**', '**/vitest.config.mts', '**/browser/**', '**/proof/**'],
+        ignoredDependencies: ['zod', 'fs-native-extensions', '@grantway/connector-testing', '@grantway/todo-saas'],
         checkVersionMismatches: false,
       }],
     },
