@@ -31,7 +31,7 @@ const found = (text: string, secrets: readonly string[]) =>
   secrets.filter((secret) => spellings(secret).some((spelling) => text.includes(spelling)))
 
 describe('the database', () => {
-  it('holds no code, token, secret, cookie or interaction id that was handed out', async () => {
+  it('P-B16: holds no code, token, secret, cookie or interaction id that was handed out', async () => {
     const secrets: string[] = []
     const waiting = openBrowser(server.url)
     const browser = openBrowser(server.url)

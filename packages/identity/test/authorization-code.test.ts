@@ -49,7 +49,7 @@ describe('the authorization code flow', () => {
     })
   })
 
-  it('answers with state and issuer (RFC 9207)', async () => {
+  it('P-D2: answers with state and issuer (RFC 9207)', async () => {
     const { answer } = await obtainCode()
     expect(`${answer.origin}${answer.pathname}`).toBe(redirectUri)
     expect(answer.searchParams.get('state')).toBe('client-state')
@@ -86,13 +86,13 @@ describe('what the issuer refuses', () => {
     ['a prefix of this server', undefined],
     ['this server with a trailing slash', '/mcp/'],
     ['this server in capitals', '/MCP'],
-  ])('refuses the resource of %s with invalid_target', async (_name, resource) => {
+  ])('S-M01, P-D6: refuses the resource of %s with invalid_target', async (_name, resource) => {
     const target = resource?.startsWith('http') ? resource : `${server.url}${resource ?? ''}`
     expect(await start({ resource: target })).toMatchObject({ error: 'invalid_target', asksPerson: false })
     expect(await start({ resource: `${server.url}/mcp` })).toMatchObject({ asksPerson: true })
   })
 
-  it('refuses another resource at the token endpoint, and accepts the same code for this one', async () => {
+  it('S-M01, P-D6: refuses another resource at the token endpoint, and accepts the same code for this one', async () => {
     const { request, code } = await obtainCode()
     const wrong = await exchange(server.url, codeForm(request, code, { resource: 'https://other.example/mcp' }))
     expect(wrong).toMatchObject({ status: 400, body: { error: 'invalid_target' } })
@@ -101,7 +101,7 @@ describe('what the issuer refuses', () => {
     expect(right.status).toBe(200)
   })
 
-  it('refuses a request without PKCE, and one with the plain method', async () => {
+  it('P-D7: refuses a request without PKCE, and one with the plain method', async () => {
     const refused = { error: 'invalid_request' }
     expect(await start({ code_challenge: undefined, code_challenge_method: undefined })).toMatchObject(refused)
     expect(await start({ code_challenge_method: 'plain' })).toMatchObject(refused)
@@ -109,7 +109,7 @@ describe('what the issuer refuses', () => {
     expect(await start({})).toMatchObject({ asksPerson: true })
   })
 
-  it('refuses a code with another verifier and honours it with its own', async () => {
+  it('P-D7: refuses a code with another verifier and honours it with its own', async () => {
     const { request, code } = await obtainCode()
     const wrong = await exchange(server.url, codeForm(request, code, { code_verifier: 'a'.repeat(43) }))
     expect(wrong).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
@@ -124,7 +124,7 @@ describe('what the issuer refuses', () => {
     expect((await exchange(server.url, codeForm(request, code))).status).toBe(200)
   })
 
-  it('refuses a second use of a code and takes back what the first one got', async () => {
+  it('P-D7: refuses a second use of a code and takes back what the first one got', async () => {
     const { request, code } = await obtainCode()
     const { body } = await exchange(server.url, codeForm(request, code))
     expect(await verify(body)).toMatchObject({ subject: 'alice' })
@@ -148,7 +148,7 @@ describe('what the issuer refuses', () => {
     ['another scheme', 'https://127.0.0.1:4711/callback'],
     ['user info', 'http://evil@127.0.0.1:4711/callback'],
     ['a query', 'http://127.0.0.1:4711/callback?x=1'],
-  ])('never redirects to %s', async (_name, uri) => {
+  ])('P-C7: never redirects to %s', async (_name, uri) => {
     const answer = await start({ redirect_uri: uri })
     expect(answer).toMatchObject({ status: 400, location: '', model: { page: 'message' } })
     expect(answer.text).not.toContain(uri)
@@ -188,7 +188,7 @@ describe('what the issuer refuses', () => {
 })
 
 describe('the page that asks a person', () => {
-  it('names the client, where it leads and who is signed in', async () => {
+  it('P-C5, P-D4: names the client, where it leads and who is signed in', async () => {
     const browser = openBrowser(server.url)
     const page = await openAllowPage(browser, authorizationRequest(server.url, clientId), 'alice')
     expect(page.model).toMatchObject({
@@ -200,7 +200,7 @@ describe('the page that asks a person', () => {
     expect(page.model['client']).not.toHaveProperty('verifiedHost')
   })
 
-  it('lets its form lead to the client and nowhere else', async () => {
+  it('S-W01, P-C5: lets its form lead to the client and nowhere else', async () => {
     const page = await openAllowPage(openBrowser(server.url), authorizationRequest(server.url, clientId), 'alice')
     const policy = page.headers.get('content-security-policy') ?? ''
     expect(policy).toContain("form-action 'self' http://127.0.0.1:4711;")
@@ -209,7 +209,7 @@ describe('the page that asks a person', () => {
     expect(page.headers.get('cache-control')).toBe('no-store')
   })
 
-  it('is shown again although the same client was allowed a moment ago', async () => {
+  it('S-M19, P-C4: is shown again although the same client was allowed a moment ago', async () => {
     const browser = openBrowser(server.url)
     const request = authorizationRequest(server.url, clientId)
     await decide(browser, await openAllowPage(browser, request, 'alice'))
@@ -251,7 +251,7 @@ describe('the page that asks a person', () => {
     expect(await verify(body)).toMatchObject({ tenant: 'globex', roles: ['member'] })
   })
 
-  it('takes no answer without the form token, from another site, or from another browser', async () => {
+  it('S-W02, P-C5: takes no answer without the form token, from another site, or from another browser', async () => {
     const browser = openBrowser(server.url)
     const page = await openAllowPage(browser, authorizationRequest(server.url, clientId), 'alice')
     const action = page.model['action'] as string
@@ -276,7 +276,7 @@ describe('the page that asks a person', () => {
 })
 
 describe('the published metadata', () => {
-  it('promises what the issuer does', async () => {
+  it('P-D1, P-D2, P-A10: promises what the issuer does', async () => {
     for (const path of ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration']) {
       const { model } = await openBrowser(server.url).get(path)
       expect(model).toMatchObject({
@@ -300,7 +300,7 @@ describe('the published metadata', () => {
     }
   })
 
-  it('does not change with the Host and forwarding headers of a request', async () => {
+  it('S-W06: does not change with the Host and forwarding headers of a request', async () => {
     const { port } = new URL(server.url)
     const text = await new Promise<string>((resolve, reject) => {
       const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' }
@@ -314,7 +314,7 @@ describe('the published metadata', () => {
     expect(text).not.toContain('evil')
   })
 
-  it('is https behind a proxy that ends TLS, with cookies for https only', async () => {
+  it('S-W04: is https behind a proxy that ends TLS, with cookies for https only', async () => {
     const issuer = 'https://grantway.example.com'
     const behind = await startServer({ publicUrl: issuer, demo: false, store: server.store })
     const { model } = await openBrowser(behind.url).get('/.well-known/oauth-authorization-server')

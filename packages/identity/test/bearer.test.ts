@@ -25,7 +25,7 @@ describe('the check of a bearer', () => {
     ['this resource with a slash', 'slash'],
     ['a list with this resource', 'list'],
     ['nobody', 'null'],
-  ])('refuses a token made for %s', async (_name, audience) => {
+  ])('S-M01, P-A4: refuses a token made for %s', async (_name, audience) => {
     const { accessToken } = await obtainTokens(server.url, 'alice')
     const own = `${server.url}/mcp`
     const values: Record<string, unknown> = { prefix: server.url, slash: `${own}/`, list: [own] }
@@ -40,7 +40,7 @@ describe('the check of a bearer', () => {
     expect(await verify(accessToken)).toMatchObject({ subject: 'alice' })
   })
 
-  it('tells a token without the scope from an unknown one', async () => {
+  it('P-A8: tells a token without the scope from an unknown one', async () => {
     const { accessToken } = await obtainTokens(server.url, 'alice')
     await server.store.shared((sql) =>
       sql.update(issuerRecords)
@@ -49,7 +49,7 @@ describe('the check of a bearer', () => {
     expect(await verify(accessToken)).toEqual({ problem: 'insufficient_scope' })
   })
 
-  it('refuses an access token after its hour and accepts it before', async () => {
+  it('S-M03: refuses an access token after its hour and accepts it before', async () => {
     const { accessToken } = await obtainTokens(server.url, 'alice')
     later(3_590_000)
     expect(await verify(accessToken)).toMatchObject({ subject: 'alice' })
@@ -69,7 +69,7 @@ describe('the check of a bearer', () => {
     expect(await verify(accessToken)).toMatchObject({ roles: ['member'] })
   })
 
-  it('shuts a disabled person out at once', async () => {
+  it('S-B25: shuts a disabled person out at once', async () => {
     const { accessToken } = await obtainTokens(server.url, 'bob')
     const { token } = await server.identity.personalTokens
       .create({ tenant: 'acme', subject: 'bob', name: 'laptop', createdBy: 'bob' })
@@ -94,7 +94,7 @@ describe('the check of a bearer', () => {
     },
   )
 
-  it('takes no code, refresh token, client id or stored hash for a bearer', async () => {
+  it('S-M03: takes no code, refresh token, client id or stored hash for a bearer', async () => {
     const { accessToken, code, refreshToken, clientId } = await obtainTokens(server.url, 'alice')
     for (const text of [code, refreshToken, clientId, hashSecret(accessToken), hashSecret(refreshToken)]) {
       expect(await verify(text)).toEqual(invalid)
@@ -108,7 +108,7 @@ describe('the check of a bearer', () => {
   it.each([
     'Bearer', 'Bearer ', 'Bearer a b', 'Bearer gho_SECRET_of_another_service', `Bearer ${'a'.repeat(5000)}`,
     "Bearer ' or 1=1 --", `Bearer ${'a'.repeat(43)}`, `Bearer gw_pat_${'a'.repeat(43)}`,
-  ])('calls %j invalid', async (header) => {
+  ])('S-M02, S-M03: calls %j invalid', async (header) => {
     expect(await server.identity.verifyBearer(header)).toEqual(invalid)
   })
 
@@ -183,7 +183,7 @@ describe('personal access tokens', () => {
 })
 
 describe('the challenge', () => {
-  it('has an error only when there was a token (RFC 6750) and always says where to go (RFC 9728)', () => {
+  it('P-A2, P-A7: has an error only when there was a token (RFC 6750) and always says where to go (RFC 9728)', () => {
     const where = `scope="mcp", resource_metadata="${server.url}/.well-known/oauth-protected-resource/mcp"`
     const { challenge } = server.identity
     expect(challenge('missing')).toEqual({ status: 401, header: `Bearer ${where}` })
@@ -192,7 +192,7 @@ describe('the challenge', () => {
       .toEqual({ status: 403, header: `Bearer error="insufficient_scope", ${where}` })
   })
 
-  it('leads to a document that names this resource and this issuer', () => {
+  it('P-A1: leads to a document that names this resource and this issuer', () => {
     expect(server.identity.protectedResourceMetadata()).toEqual({
       resource: `${server.url}/mcp`,
       authorization_servers: [server.url],

@@ -29,7 +29,7 @@ const start = (id: string, uri = redirect) =>
   openBrowser(server.url).get(`/authorize?${authorizationRequest(server.url, id, { redirect_uri: uri }).query}`)
 
 describe('a client that is a metadata document', () => {
-  it('is allowed under the host that vouches for it, and fetched once', async () => {
+  it('P-D3: is allowed under the host that vouches for it, and fetched once', async () => {
     respond = async () => Response.json(document(), { headers: { 'cache-control': 'max-age=3600' } })
     const browser = openBrowser(server.url)
     const request = authorizationRequest(server.url, clientId, { redirect_uri: redirect })
@@ -66,7 +66,7 @@ describe('a client that is a metadata document', () => {
     ['redirects to a script', async () => bad({ redirect_uris: ['javascript:alert(1)'] })],
     ['cannot be reached', () => Promise.reject(new Error('unreachable'))],
   ]
-  it.each(refused)('is refused with a page when it %s', async (_name, answer) => {
+  it.each(refused)('P-D3: is refused with a page when it %s', async (_name, answer) => {
     respond = answer
     expect(await start(badId)).toMatchObject({ status: 400, location: '', model: { page: 'message' } })
   })
@@ -79,7 +79,7 @@ describe('a client that is a metadata document', () => {
   it.each([
     'http://client.example/doc', 'https://user@client.example/doc', 'https://client.example/a/../doc',
     'https://client.example/doc#x', 'ftp://client.example/doc',
-  ])('is never fetched from %s', async (id) => {
+  ])('P-D3: is never fetched from %s', async (id) => {
     const before = fetched.length
     expect((await start(id)).status).toBe(400)
     expect(fetched).toHaveLength(before)
@@ -112,7 +112,7 @@ describe('the guard of the fetch', () => {
     'fd12:3456::1', 'fe80::1',
     'fec0::1', 'ff02::1', '2001:db8::1', '2001::1', '2002:7f00:1::', '100::1', '3fff::1',
   ]
-  it.each(closed)('does not reach %s', (address) => {
+  it.each(closed)('S-E01, P-C13: does not reach %s', (address) => {
     expect(isPublicAddress(address)).toBe(false)
   })
 
@@ -126,11 +126,11 @@ describe('the guard of the fetch', () => {
   it.each([
     'http://8.8.8.8/', 'https://127.0.0.1/', 'https://[::1]/', 'https://[::ffff:10.0.0.1]/', 'https://0x7f000001/',
     'https://2130706433/', 'https://127.1/', 'https://169.254.169.254/latest/meta-data', 'https://0/',
-  ])('refuses %s before a socket is opened', async (url) => {
+  ])('S-E01, P-C13: refuses %s before a socket is opened', async (url) => {
     await expect(createPublicFetch({ maxBytes: 5120, timeoutMs: 3000 })(url)).rejects.toThrow('not a public https address')
   })
 
-  it('refuses a name that leads to this computer', async () => {
+  it('S-E02, P-C13: refuses a name that leads to this computer', async () => {
     await expect(createPublicFetch({ maxBytes: 5120, timeoutMs: 3000 })('https://localhost:1/')).rejects.toThrow('not public')
   })
 
@@ -142,12 +142,12 @@ describe('the guard of the fetch', () => {
   const open4 = { address: '8.8.8.8', family: 4 }
   const private4 = { address: '10.0.0.1', family: 4 }
 
-  it('hands the socket the very addresses it checked', async () => {
+  it('S-E02, P-C13: hands the socket the very addresses it checked', async () => {
     expect(await look([open4], false)).toEqual(['8.8.8.8', 4])
     expect(await look([open4], true)).toEqual([[open4], undefined])
   })
 
-  it('refuses a name with one private address among public ones, and a name without any', async () => {
+  it('S-E02, P-C13: refuses a name with one private address among public ones, and a name without any', async () => {
     expect(await look([open4, private4], false)).toBe('refused')
     expect(await look([open4, private4], true)).toBe('refused')
     expect(await look([private4], true)).toBe('refused')

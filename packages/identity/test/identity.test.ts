@@ -29,7 +29,7 @@ describe('identity', () => {
     ['http://grantway.example.com', false],
     ['http://192.168.1.1:3000', false],
     ['https://grantway.example.com', true],
-  ])('is not built for %s with demo %s', (publicUrl, demo) => {
+  ])('P-B20: is not built for %s with demo %s', (publicUrl, demo) => {
     expect(() => make(publicUrl, demo)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
   })
 

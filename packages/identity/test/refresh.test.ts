@@ -21,7 +21,7 @@ describe('refreshing', () => {
     expect(third.status).toBe(200)
   })
 
-  it('ends the whole family when an old refresh token comes back', async () => {
+  it('P-D7: ends the whole family when an old refresh token comes back', async () => {
     const { clientId, accessToken, refreshToken } = await obtainTokens(server.url, 'alice')
     const { body } = await exchange(server.url, refreshForm(clientId, refreshToken))
     expect(await verify(accessToken)).toMatchObject({ subject: 'alice' })

@@ -80,7 +80,7 @@ describe('dynamic registration', () => {
     ['nothing', []],
     ['no list', 'https://client.example/callback'],
     ['no texts', [1, null]],
-  ])('refuses a redirect to %s', async (_name, uris) => {
+  ])('P-C7: refuses a redirect to %s', async (_name, uris) => {
     expect((await register(server.url, { redirect_uris: uris })).status).toBe(400)
   })
 
@@ -104,7 +104,7 @@ describe('dynamic registration', () => {
     },
   )
 
-  it('shows a custom scheme and its name on the page, and lets the form lead there', async () => {
+  it('P-D4: shows a custom scheme and its name on the page, and lets the form lead there', async () => {
     const uri = 'cursor://oauth/callback'
     const { body } = await register(server.url, { redirect_uris: [uri] })
     const request = authorizationRequest(server.url, body['client_id'] as string, { redirect_uri: uri })
@@ -113,7 +113,7 @@ describe('dynamic registration', () => {
     expect(page.headers.get('content-security-policy')).toContain("form-action 'self' cursor:;")
   })
 
-  it('shortens a name and takes hidden characters out of it', async () => {
+  it('S-W09: shortens a name and takes hidden characters out of it', async () => {
     const { body } = await register(server.url, { client_name: `Evil\u202eelif\u001b${'x'.repeat(300)}` })
     const request = authorizationRequest(server.url, body['client_id'] as string)
     const page = await openAllowPage(openBrowser(server.url), request, 'alice')
@@ -122,7 +122,7 @@ describe('dynamic registration', () => {
     expect(name).toMatch(/^Evilelifx+$/)
   })
 
-  it('forgets a client nobody allowed within a day, and keeps one that somebody did', async () => {
+  it('P-D5: forgets a client nobody allowed within a day, and keeps one that somebody did', async () => {
     const unused = (await register(server.url)).body['client_id'] as string
     const used = (await register(server.url)).body['client_id'] as string
     const browser = openBrowser(server.url)
@@ -139,7 +139,7 @@ describe('dynamic registration', () => {
     expect((await start(used, redirectUri)).location).toMatch(/^\/interaction\//)
   })
 
-  it('is refused after thirty in a minute from one address, and allowed again in the next', async () => {
+  it('P-D5: is refused after thirty in a minute from one address, and allowed again in the next', async () => {
     const answers = []
     for (let index = 0; index < 31; index += 1) {
       answers.push(await fetch(`${server.url}/register`, {

@@ -26,7 +26,7 @@ describe('signing in to the demo', () => {
     expect((model['demoPeople'] as { id: string }[]).map(({ id }) => id)).toEqual(['alice', 'bob', 'carol', 'dave'])
   })
 
-  it('makes a session of the person, with a cookie no script reads', async () => {
+  it('S-W04, P-C6: makes a session of the person, with a cookie no script reads', async () => {
     const browser = openBrowser(server.url)
     const answer = await signIn(browser, 'carol', '/connect/github?cap=issues-read&i=abc')
     expect(answer).toMatchObject({ status: 303, location: '/connect/github?cap=issues-read&i=abc' })
@@ -58,7 +58,7 @@ describe('signing in to the demo', () => {
     expect(answer).toMatchObject({ status: 403, model: { problem: 'refused' } })
   })
 
-  it('is closed to a foreign Host header and to anything that came through a proxy', async () => {
+  it('S-W07: is closed to a foreign Host header and to anything that came through a proxy', async () => {
     const get = (headers: Record<string, string>) =>
       new Promise<string>((resolve, reject) => {
         httpRequest({ port: new URL(server.url).port, path: '/signin', headers }, async (answer) => {
@@ -98,7 +98,7 @@ describe('signing in to the demo', () => {
 })
 
 describe('the form', () => {
-  it('is refused without its cookie, without its token, and from another site', async () => {
+  it('S-W02: is refused without its cookie, without its token, and from another site', async () => {
     const browser = openBrowser(server.url)
     const { model } = await browser.get('/signin')
     const form = { csrf: model['csrfToken'] as string, person: 'alice' }
@@ -112,7 +112,7 @@ describe('the form', () => {
     expect((await browser.post('/signin', form)).status).toBe(303)
   })
 
-  it('is not accepted with the token of somebody else\'s browser', async () => {
+  it('S-W02: is not accepted with the token of somebody else\'s browser', async () => {
     const attacker = await openBrowser(server.url).get('/signin')
     const victim = openBrowser(server.url)
     await victim.get('/signin')
@@ -144,13 +144,13 @@ describe('the form', () => {
     [{ origin: 'http://ours.example' }, false],
     [{ 'sec-fetch-site': 'none' }, false],
     [{ origin: 'https://ours.example', 'sec-fetch-site': 'cross-site' }, false],
-  ] as [Record<string, string>, boolean][])('judges %j as %s', (headers, own) => {
+  ] as [Record<string, string>, boolean][])('S-W02: judges %j as %s', (headers, own) => {
     expect(isOwnForm(new Headers(headers), 'https://ours.example')).toBe(own)
   })
 })
 
 describe('sessions', () => {
-  it('get a new cookie at every sign-in', async () => {
+  it('S-W05: get a new cookie at every sign-in', async () => {
     const browser = openBrowser(server.url)
     await signIn(browser, 'alice')
     const first = browser.jar.get(sessionCookie)?.value
@@ -159,7 +159,7 @@ describe('sessions', () => {
     expect(browser.jar.get(sessionCookie)?.value).not.toBe(first)
   })
 
-  it('ignore an id somebody planted before the sign-in', async () => {
+  it('S-W05: ignore an id somebody planted before the sign-in', async () => {
     const browser = openBrowser(server.url)
     const planted = 'p'.repeat(43)
     browser.jar.set(sessionCookie, { value: planted, path: '/' })
@@ -169,7 +169,7 @@ describe('sessions', () => {
     expect(await server.identity.sessions.read(headers)).toBeUndefined()
   })
 
-  it('end the session that signs in again as somebody else', async () => {
+  it('S-W05: end the session that signs in again as somebody else', async () => {
     const browser = openBrowser(server.url)
     const { model } = await browser.get('/signin')
     await browser.post('/signin', { csrf: model['csrfToken'] as string, person: 'alice' })
@@ -198,7 +198,7 @@ describe('sessions', () => {
     expect((await whoIs(one))?.csrfToken).toBe(tokens[0])
   })
 
-  it('take another tenant of the person only', async () => {
+  it('S-B09: take another tenant of the person only', async () => {
     await server.identity.people.addMembership({ tenant: 'globex', subject: 'carol' }, ['auditor'])
     const browser = openBrowser(server.url)
     await signIn(browser, 'carol')
@@ -219,7 +219,7 @@ describe('sessions', () => {
     expect((await signIn(openBrowser(server.url), 'bob')).status).toBe(403)
   })
 
-  it('are worth nothing while somebody is disabled, although the row is still there', async () => {
+  it('S-B25: are worth nothing while somebody is disabled, although the row is still there', async () => {
     const browser = openBrowser(server.url)
     await signIn(browser, 'alice')
     await server.store.rows(`update users set disabled_at = now() where id = 'alice'`, [])
@@ -228,7 +228,7 @@ describe('sessions', () => {
     expect(await whoIs(browser)).toMatchObject({ subject: 'alice' })
   })
 
-  it('have a __Host- cookie on https and one with the port on loopback', () => {
+  it('S-W04, P-C6: have a __Host- cookie on https and one with the port on loopback', () => {
     const secure = cookieOf('https://grantway.example.com', 'session')
     const flags = 'Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Lax'
     expect(secure.write('v', 60)).toBe(`__Host-grantway_session=v; ${flags}`)
@@ -247,7 +247,7 @@ describe('signing out', () => {
     expect(await server.identity.sessions.read(headers)).toBeUndefined()
   })
 
-  it('is refused without the token, from another site, and by GET', async () => {
+  it('S-W02: is refused without the token, from another site, and by GET', async () => {
     const browser = openBrowser(server.url)
     await signIn(browser, 'alice')
     const csrf = (await whoIs(browser))?.csrfToken ?? ''
@@ -331,11 +331,11 @@ describe('where one comes back to', () => {
     '/connections/../disconnect', '/oauth/callback/github', '/authorize', '/signin?return=/signin',
     `/connections?${'a'.repeat(2000)}`, '/%63onnections', '/connections%2f..', '/connect/github?x=<script>',
   ]
-  it.each(hostile)('goes to the connections instead of %j', (path) => {
+  it.each(hostile)('S-B18, P-C14: goes to the connections instead of %j', (path) => {
     expect(returnPath(path)).toBe('/connections')
   })
 
-  it('never leaves this server, whatever is made of hostile pieces', () => {
+  it('S-B18, P-C14: never leaves this server, whatever is made of hostile pieces', () => {
     const pieces = [
       '/', '\\', '//', 'connections', 'connect/github', 'evil.example', '?', '#', '%2f', '%5c', '@', ':', '.', '..',
       'https:', '\t', '\n', ';', '&', '=', 'i', 'ｅvil', '\u202e',

@@ -1,0 +1,11 @@
+// One security check removed, and the test that must then fail. `rule` is a row of docs/threat-model.md;
+// `find` occurs exactly once in `file`; `test` is a part of the full name of one or more tests of `project`.
+// The ones marked `smoke` stand for the rest where there is little time.
+import { endpoint } from './mcp-endpoint.mjs'
+import { egress } from './other-servers.mjs'
+import { pages } from './pages.mjs'
+import { callback } from './the-callback.mjs'
+import { storage } from './what-is-stored.mjs'
+
+/** @type {readonly import('./mutants.d.mts').Mutant[]} */
+export const mutants = [...callback, ...storage, ...egress, ...pages, ...endpoint]
