@@ -6,5 +6,6 @@ const conditions = ['@grantway/source', 'node', 'import', 'module', 'default']
 export const shared = (name: string): UserWorkspaceConfig => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name, include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], testTimeout: 30_000, hookTimeout: 60_000 },
+  // Tests that take long have a run of their own: vitest.long.config.mts.
+  test: { name, exclude: ['**/node_modules/**', 'test/long/**'], include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], testTimeout: 30_000, hookTimeout: 60_000 },
 })

@@ -1,4 +1,5 @@
-// npm test: everything that needs no browser and no server. --postgres and --browser run those suites instead.
+// npm test: everything that needs no browser and no server, and does not take long.
+// --postgres, --browser and --long run those suites instead.
 import { run, setUp } from './setup.mjs'
 
 await setUp()
@@ -8,7 +9,8 @@ if (mode === '--postgres' && !process.env.TEST_DATABASE_URL) {
   process.exit(2)
 }
 const suites = {
-  '--postgres': ['--project', 'auth-core', '--project', 'identity', '--project', 'server'],
+  '--postgres': ['--project', 'auth-core', '--project', 'identity', '--project', 'demo'],
+  '--long': ['--config', 'vitest.long.config.mts'],
   '--browser': ['--config', 'vitest.browser.config.mts'],
 }
 process.exit(run('vitest', ['run', ...(suites[mode] ?? (mode ? [mode] : [])), ...rest]))

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createRootKey } from '@grantway/auth-core'
+import { openTestStore } from '@grantway/auth-core/testing'
 import { createJsonLog, readSettings, reference, startServer, type RunningServer } from '@grantway/server'
 import { startTodoSaas, type TodoSaas } from '@grantway/todo-saas'
 
@@ -10,8 +12,10 @@ export interface World {
   readonly todo: TodoSaas
   readonly server: RunningServer
   readonly mcpUrl: string
-  /** Folder of the embedded database. */
+  /** Folder of the embedded database; empty when the tests run on Postgres. */
   readonly dataDir: string
+  /** Everything in the database as text, when it is on Postgres. */
+  readonly dump: () => Promise<string | undefined>
   /** Everything the server has logged. */
   readonly logged: () => string
   readonly close: () => Promise<void>
@@ -22,8 +26,6 @@ export interface WorldOptions {
   readonly accessTokenSeconds?: number
   /** Replaces the token endpoint, to see what happens when it cannot be reached. */
   readonly tokenEndpoint?: string
-  /** Postgres instead of the embedded database. */
-  readonly databaseUrl?: string
 }
 
 /** Starts the TODO service and the reference server as `npm start` does, on free ports. */
@@ -32,6 +34,8 @@ export const startWorld = async (options: WorldOptions = {}): Promise<World> => 
   const port = await freePort()
   const publicUrl = `http://localhost:${port}`
   const secret = 'SECRET_todo_client'
+  // The same stories are told on the database server that TEST_DATABASE_URL names.
+  const database = process.env['TEST_DATABASE_URL'] ? await openTestStore() : undefined
   const todo = await startTodoSaas({
     clients: [{ id: 'grantway-demo', secret, redirectUris: [`${publicUrl}/oauth/callback/todo`] }],
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,
@@ -44,10 +48,11 @@ export const startWorld = async (options: WorldOptions = {}): Promise<World> => 
     TODO_CLIENT_SECRET: secret,
     TODO_ISSUER: todo.url,
     TODO_TOKEN_ENDPOINT: options.tokenEndpoint,
-    DATABASE_URL: options.databaseUrl,
+    DATABASE_URL: database?.url,
   }
   const lines: string[] = []
   const settings = readSettings(environment)
+  if (database) createRootKey(settings.keyFile)
   const log = createJsonLog('debug', (line) => lines.push(line), () => new Date())
   const server = await startServer({ deployment: reference, settings, environment, log })
   return {
@@ -55,10 +60,12 @@ export const startWorld = async (options: WorldOptions = {}): Promise<World> => 
     server,
     mcpUrl: `${server.url}/mcp`,
     dataDir: environment.DATA_DIR,
+    dump: async () => database?.dump(),
     logged: () => lines.join('\n'),
     close: async () => {
       await server.close()
       await todo.close()
+      await database?.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -1,15 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createEngine, createSealer, silentLog } from '../src/index.ts'
+import { openTestStore, type TestStore } from '../src/testing/index.ts'
 import { tasksConnector } from './support/tasks-connector.ts'
 import { principal, publicUrl, session, startWorld, type World } from './support/world.ts'
 
+let store: TestStore
 let world: World
+beforeAll(async () => {
+  store = await openTestStore()
+})
+afterAll(() => store.close())
+
 const lists = () => world.call(principal('alice'), 'tasks_list_tasks')
 const refreshes = (): number => world.saas.requests.count('/oauth/access_token', { grantType: 'refresh_token' })
 
 describe('user with expired tokens', () => {
   beforeEach(async () => {
-    world = await startWorld({ accessTokenSeconds: 600 })
+    world = await startWorld({ store, accessTokenSeconds: 600 })
     await world.connect(session('alice'))
   })
   afterEach(() => world.close())
@@ -90,7 +97,7 @@ describe('user with expired tokens', () => {
 
 describe('user revoking access externally', () => {
   beforeEach(async () => {
-    world = await startWorld()
+    world = await startWorld({ store })
     await world.connect(session('alice'))
   })
   afterEach(() => world.close())
@@ -122,7 +129,7 @@ describe('user revoking access externally', () => {
 
 describe('disconnecting', () => {
   beforeEach(async () => {
-    world = await startWorld()
+    world = await startWorld({ store })
     await world.connect(session('alice'))
   })
   afterEach(() => world.close())
@@ -166,7 +173,7 @@ describe('disconnecting', () => {
 
 describe('multi-user concurrency', () => {
   beforeEach(async () => {
-    world = await startWorld({ accessTokenSeconds: 600 })
+    world = await startWorld({ store, accessTokenSeconds: 600 })
     await world.connect(session('alice'), { as: 'alice' })
     await world.connect(session('bob'), { as: 'bob' })
   })
@@ -197,7 +204,7 @@ describe('multi-user concurrency', () => {
 
 describe('what is stored', () => {
   beforeEach(async () => {
-    world = await startWorld()
+    world = await startWorld({ store })
   })
   afterEach(() => world.close())
 
@@ -217,7 +224,7 @@ describe('what is stored', () => {
 
 describe('another authorization server under the same name', () => {
   it('P-C10: gets no token of the one before, neither to refresh nor to revoke', async () => {
-    world = await startWorld({ accessTokenSeconds: 600 })
+    world = await startWorld({ store, accessTokenSeconds: 600 })
     try {
       await world.connect(session('alice'))
       const [connection] = await world.engine.connections(session('alice'))

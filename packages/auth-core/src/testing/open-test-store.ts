@@ -7,8 +7,12 @@ import type { Store } from '../store/store.ts'
 /** A database of its own for one test file, and what reads it around the server's back. */
 export interface TestStore {
   readonly store: Store
+  /** Where it is, when it is on a server. */
+  readonly url?: string
   /** Everything in it as text, read as an administrator: for leak scans. */
   readonly dump: () => Promise<string>
+  /** Empties it, so that the next test need not wait for another one. */
+  readonly clear: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -23,15 +27,20 @@ export const openTestStore = async (): Promise<TestStore> => {
 
 const openInMemory = async (): Promise<TestStore> => {
   const store = await openPglite('memory://')
-  const asAdministrator = async (): Promise<string> => {
+  const asAdministrator = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     await store.rows('reset role', [])
     try {
-      return await dumpTables(store.rows)
+      return await work()
     } finally {
       await store.rows('set role grantway_runtime', [])
     }
   }
-  return { store, dump: asAdministrator, close: store.close }
+  return {
+    store,
+    dump: () => asAdministrator(() => dumpTables(store.rows)),
+    clear: () => asAdministrator(() => clearTables(store.rows)),
+    close: store.close,
+  }
 }
 
 const openOnPostgres = async (server: string): Promise<TestStore> => {
@@ -46,7 +55,9 @@ const openOnPostgres = async (server: string): Promise<TestStore> => {
   const rows: Store['rows'] = async <Row>(text: string) => (await reader.unsafe(text)) as unknown as readonly Row[]
   return {
     store,
+    url: url.href,
     dump: () => dumpTables(rows),
+    clear: () => clearTables(rows),
     close: async () => {
       await store.close()
       await reader.end()
@@ -56,11 +67,19 @@ const openOnPostgres = async (server: string): Promise<TestStore> => {
   }
 }
 
-const dumpTables = async (rows: Store['rows']): Promise<string> => {
-  const tables = await rows<{ name: string }>(
+const tablesOf = (rows: Store['rows']): Promise<readonly { name: string }[]> =>
+  rows<{ name: string }>(
     `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
     [],
   )
+
+const clearTables = async (rows: Store['rows']): Promise<void> => {
+  const tables = await tablesOf(rows)
+  await rows(`truncate ${tables.map(({ name }) => `"${name}"`).join(', ')} cascade`, [])
+}
+
+const dumpTables = async (rows: Store['rows']): Promise<string> => {
+  const tables = await tablesOf(rows)
   const lines: string[] = []
   for (const { name } of tables) {
     for (const row of await rows<{ line: string }>(`select t::text as line from "${name}" t`, [])) lines.push(`${name} ${row.line}`)

@@ -65,10 +65,10 @@ export const principal = (subject: string, tenant = 'acme', clientId = 'client-1
 
 /** Starts everything. `accessTokenSeconds` is the life of upstream tokens. */
 export const startWorld = async (
-  options: { accessTokenSeconds?: number; fetch?: typeof fetch; provider?: Partial<Connector['provider']> } = {},
+  options: { store?: TestStore; accessTokenSeconds?: number; fetch?: typeof fetch; provider?: Partial<Connector['provider']> } = {},
 ): Promise<World> => {
   const clock = createClock()
-  const test = await openTestStore()
+  const test = options.store ?? (await openTestStore())
   await addPeople(test.store)
   const saas = await startTodoSaas({
     clients: [{ id: 'grantway', secret: 'SECRET_client', redirectUris: [`${publicUrl}/oauth/callback/tasks`] }],
@@ -107,7 +107,7 @@ export const startWorld = async (
     close: async () => {
       await engine.close()
       await saas.close()
-      await test.close()
+      await (options.store ? test.clear() : test.close())
     },
   }
 }

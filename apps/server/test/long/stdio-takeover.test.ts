@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createLocalBrowser } from './support/local-browser.ts'
-import { linkIn, openDesktop, tasksOf, textOf, type ClientKind, type DesktopClient } from './support/stdio-client.ts'
-import { runStdio, startStdioWorld, type StdioWorld } from './support/stdio-world.ts'
+import { createLocalBrowser } from '../support/local-browser.ts'
+import { linkIn, openDesktop, tasksOf, textOf, type ClientKind, type DesktopClient } from '../support/stdio-client.ts'
+import { runStdio, startStdioWorld, type StdioWorld } from '../support/stdio-world.ts'
 
 // Every desktop client spawns a process of its own; one leads, and any of them may be killed.
 

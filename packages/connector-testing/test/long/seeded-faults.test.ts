@@ -1,8 +1,8 @@
 import { isConnectorError, toolsFor, ConnectorError, type AnyTool } from '@grantway/connector-kit'
 import { z } from 'zod'
 import { describe, expect, it } from 'vitest'
-import type { FakeProviderOptions } from '../src/index.ts'
-import { failingCases } from './support/failing-cases.ts'
+import type { FakeProviderOptions } from '../../src/index.ts'
+import { failingCases } from '../support/failing-cases.ts'
 import {
   addNote,
   createNotesApi,
@@ -12,8 +12,8 @@ import {
   notesWrite,
   type NotesApi,
   type Spoil,
-} from './support/notes-connector.ts'
-import { notesFake, notesPeople, type NotesPerson } from './support/notes-fake.ts'
+} from '../support/notes-connector.ts'
+import { notesFake, notesPeople, type NotesPerson } from '../support/notes-fake.ts'
 
 const tool = toolsFor<NotesApi>()
 

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 
 // The real program, as `npx grantway` runs it, on compiled code: `npm test` compiles first.
 
-const program = fileURLToPath(new URL('../bin/grantway.js', import.meta.url))
+const program = fileURLToPath(new URL('../../bin/grantway.js', import.meta.url))
 const running = new Set<ChildProcess>()
 const folders: string[] = []
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startTodoSaas } from '@grantway/todo-saas'
 import { afterEach, expect, it } from 'vitest'
-import { connectClient, createPerson, freePort, type ToolAnswer } from '../src/index.ts'
+import { connectClient, createPerson, freePort, type ToolAnswer } from '../../src/index.ts'
 
 const program = join(dirname(fileURLToPath(import.meta.resolve('@grantway/server'))), '../bin/grantway.js')
 const textOf = (answer: ToolAnswer): string => answer.content.find(({ type }) => type === 'text')?.text ?? ''

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createTranscript, startWorld, StoryFailed, tellStory } from '../src/index.ts'
+import { createTranscript, startWorld, StoryFailed, tellStory } from '../../src/index.ts'
 
 it('the story can be told from the first step to the last', async () => {
   const lines: string[] = []

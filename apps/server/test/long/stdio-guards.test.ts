@@ -2,9 +2,9 @@ import { statSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLocalBrowser } from './support/local-browser.ts'
-import { linkIn, openDesktop, textOf, type DesktopClient } from './support/stdio-client.ts'
-import { startStdioWorld, type StdioWorld } from './support/stdio-world.ts'
+import { createLocalBrowser } from '../support/local-browser.ts'
+import { linkIn, openDesktop, textOf, type DesktopClient } from '../support/stdio-client.ts'
+import { startStdioWorld, type StdioWorld } from '../support/stdio-world.ts'
 
 // The pages of `grantway stdio` can be reached by every program of this computer: what they must not do.
 
