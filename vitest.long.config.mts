@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['{packages,apps}/*/test/long/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+    include: ['{packages,apps}/*/test/long/**/*.test.ts', 'packages/connectors/*/test/long/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

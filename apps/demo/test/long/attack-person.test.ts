@@ -1,7 +1,7 @@
 import { createBrowser } from '@grantway/connector-testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { connectClient, createPerson, startWorld, type World } from '../src/index.ts'
-import { bearerOf, message, post } from './support/raw.ts'
+import { connectClient, createPerson, startWorld, type World } from '../../src/index.ts'
+import { bearerOf, message, post } from '../support/raw.ts'
 
 let world: World
 beforeEach(async () => {
