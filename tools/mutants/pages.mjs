@@ -40,7 +40,7 @@ export const pages = [
   },
   {
     rule: 'S-W02', without: 'a form needs no token', smoke: true,
-    file: `${web}/http/own-form.ts`, find: '  && timingSafeEqual(digest(token), digest(session.csrfToken))\n', replace: '\n',
+    file: `${web}/http/own-form.ts`, find: '  && sameSecret(token, session.csrfToken)\n', replace: '\n',
     project: 'web', test: 'S-W02: begins nothing for a form with the field of another session',
   },
   {
@@ -60,7 +60,7 @@ export const pages = [
   },
   {
     rule: 'S-W02', without: 'allowing a client needs no token',
-    file: `${identity}/routes/interaction.ts`, find: '    if (!sameText(form.data.csrf, session.csrfToken)) return refuseForm(c, parts)\n', replace: '',
+    file: `${identity}/routes/interaction.ts`, find: '    if (!sameSecret(form.data.csrf, session.csrfToken)) return refuseForm(c, parts)\n', replace: '',
     project: 'identity', test: 'S-W02, P-C5: takes no answer',
   },
   {

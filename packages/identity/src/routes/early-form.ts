@@ -1,6 +1,7 @@
+import { sameSecret } from '@grantway/auth-core'
 import { cookieOf } from '../cookies.ts'
 import { isOwnForm } from '../form-guard.ts'
-import { formToken, newSecret, sameText } from '../secrets.ts'
+import { formToken, newSecret } from '../secrets.ts'
 import type { RouteContext } from './context.ts'
 
 /** Guards forms that are sent before anybody is signed in, against login CSRF. */
@@ -25,7 +26,7 @@ export const createEarlyForm = (publicUrl: string): EarlyForm => {
     accepts: (c, token) => {
       const raw = cookie.read(c.req.raw.headers)
       if (raw === undefined || !isOwnForm(c.req.raw.headers, publicUrl)) return false
-      return sameText(token, formToken(raw, 'early-form'))
+      return sameSecret(token, formToken(raw, 'early-form'))
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { BrowserSession } from '@grantway/auth-core'
+import { sameSecret, type BrowserSession } from '@grantway/auth-core'
 import { schema } from '@grantway/auth-core/store'
 import { and, eq } from 'drizzle-orm'
 import type { Hono } from 'hono'
@@ -14,7 +14,6 @@ import { idPattern, membershipReference } from '../membership.ts'
 import { formTargetOf } from '../page-headers.ts'
 import type { AllowClientModel, ClientView } from '../pages.ts'
 import { isMember, listTenants } from '../people.ts'
-import { sameText } from '../secrets.ts'
 import {
   answerMessage, answerPage, type NodeEnvironment, redirectTo, refuseForm, type RouteContext, type RouteParts,
 } from './context.ts'
@@ -56,7 +55,7 @@ export const interactionRoutes = (app: Hono<NodeEnvironment>, parts: RouteParts)
     if (!session) return redirectTo(c, signInFor(waiting))
     const form = formSchema.safeParse(await c.req.parseBody())
     if (!form.success || !isOwnForm(headers, options.publicUrl)) return refuseForm(c, parts)
-    if (!sameText(form.data.csrf, session.csrfToken)) return refuseForm(c, parts)
+    if (!sameSecret(form.data.csrf, session.csrfToken)) return refuseForm(c, parts)
     const owner = { tenant: form.data.tenant, subject: session.subject }
     if (form.data.decision === 'deny') return answerClient(c, parts, { error: 'access_denied' })
     if (!(await options.store.shared((sql) => isMember(sql, owner)))) return refuseForm(c, parts)

@@ -1,8 +1,8 @@
+import { sameSecret } from '@grantway/auth-core'
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { isOwnForm } from '../form-guard.ts'
 import { returnPath } from '../return-path.ts'
-import { sameText } from '../secrets.ts'
 import { type NodeEnvironment, redirectTo, refuseForm, type RouteParts } from './context.ts'
 
 const formSchema = z.object({ csrf: z.string().max(64), return: z.string().max(2048).optional() })
@@ -18,7 +18,7 @@ export const signOutRoutes = (app: Hono<NodeEnvironment>, parts: RouteParts): vo
     const session = await sessions.read(headers)
     if (!session) return redirectTo(c, signIn)
     if (!isOwnForm(headers, options.publicUrl)) return refuseForm(c, parts)
-    if (!sameText(form.data.csrf, session.csrfToken)) return refuseForm(c, parts)
+    if (!sameSecret(form.data.csrf, session.csrfToken)) return refuseForm(c, parts)
     return redirectTo(c, signIn, await sessions.end(headers))
   })
 }
