@@ -2,6 +2,7 @@ import { hkdfSync } from 'node:crypto'
 import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import { callTool, readResource, type CallParts } from './access/call.ts'
 import { createUsage } from './audit/usage.ts'
+import { createConnectionCaches } from './connections/connection-caches.ts'
 import { listConnections } from './connections/connections.ts'
 import { disconnect } from './connections/disconnect.ts'
 import { createRefresher } from './connections/refresh.ts'
@@ -48,7 +49,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   const intentKey = Buffer.from(hkdfSync('sha256', options.rootKey.bytes, Buffer.alloc(0), 'grantway/intent', 32))
   const intents = createIntents(options.store, intentKey, options.now)
   const usage = createUsage(parts)
-  const call: CallParts = { parts, intents, usage, refresher: createRefresher(parts) }
+  const call: CallParts = { parts, intents, usage, refresher: createRefresher(parts), cacheOf: createConnectionCaches(options.now) }
   return {
     publicUrl: options.publicUrl,
     connectors: options.connectors,

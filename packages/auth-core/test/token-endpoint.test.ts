@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ConnectorError } from '@grantway/connector-kit'
+import type { RegisteredConnector } from '../src/connections/registered.ts'
 import {
-  buildAuthorizationRequest, exchangeCode, refreshTokens, revokeToken, validateAnswer, type RegisteredConnector,
+  buildAuthorizationRequest, exchangeCode, refreshTokens, revokeToken, validateAnswer,
 } from '../src/flows/oauth-client.ts'
 import { tasksConnector } from './support/tasks-connector.ts'
 

@@ -1,6 +1,9 @@
 import type { Capability } from './capability.ts'
+import type { ConnectionCache } from './connection-cache.ts'
+import type { ConnectorLink } from './connector-link.ts'
 import { checkConnector } from './define/check-connector.ts'
 import type { ProviderHttp } from './http/provider-http.ts'
+import type { TargetKind } from './limits.ts'
 import type { Provider, Registration } from './provider.ts'
 import type { Prompt, ResourceTemplate } from './resource.ts'
 import { Secret } from './secret.ts'
@@ -17,6 +20,8 @@ export interface InboundEvent {
 export interface Inbound {
   readonly verify: (request: { readonly headers: Headers; readonly body: Uint8Array; readonly now: Date }) => boolean
   readonly parse: (body: unknown) => readonly InboundEvent[]
+  /** What to answer when the provider only tries the address; the text is sent back as it is. */
+  readonly challenge?: (body: unknown) => string | undefined
 }
 
 // The one place where variance needs `any`: a list of tools has tools of many input and output types,
@@ -43,7 +48,11 @@ export interface Connector<Api = unknown> {
   /** Missing while the operator has not registered an OAuth client. */
   readonly registration?: Registration
   readonly capabilities: readonly [Capability, ...Capability[]]
-  readonly client: (http: ProviderHttp) => Api
+  /** What grants can be limited to; empty or missing when nothing. */
+  readonly targetKinds?: readonly TargetKind[]
+  /** Links beyond the connector's and the capabilities'. */
+  readonly links?: readonly ConnectorLink[]
+  readonly client: (http: ProviderHttp, cache: ConnectionCache) => Api
   readonly tools: readonly AnyTool[]
   readonly resources?: readonly AnyResourceTemplate[]
   readonly prompts?: readonly Prompt[]

@@ -71,6 +71,8 @@ export interface ErrorDetails {
   readonly status?: number
   /** Id of the capability that is missing, for SCOPE_MISSING. */
   readonly capability?: string
+  /** Id of the connector's own link that mends it, for RESOURCE_NOT_SELECTED. */
+  readonly link?: string
 }
 
 const brand = Symbol.for('grantway.connector-error')

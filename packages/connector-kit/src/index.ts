@@ -31,7 +31,21 @@ export {
 export { explainByStatus } from './http/explain-failure.ts'
 export { readCapped } from './http/read-body.ts'
 export { retryAfterSeconds } from './http/retry.ts'
-export type { ExplainFailure, Provider, ProviderAccount, Registration, UpstreamFailure } from './provider.ts'
+export { createConnectionCache, type ConnectionCache } from './connection-cache.ts'
+export type { AuthorizationLink, ConnectorLink, LinkParameter, ProviderPageLink } from './connector-link.ts'
+export { outsideLimits, type Limits, type Target, type TargetKind } from './limits.ts'
+export {
+  hasOAuth,
+  type ExplainFailure,
+  type ExplainOAuthError,
+  type OAuthProvider,
+  type Provider,
+  type ProviderAccount,
+  type ProviderKey,
+  type Registration,
+  type Revocation,
+  type UpstreamFailure,
+} from './provider.ts'
 export {
   definePrompt,
   resourcesFor,
@@ -55,7 +69,6 @@ export {
   type CallContext,
   type ConnectedAccount,
   type ConnectorLog,
-  type Target,
   type Tool,
   type ToolAnnotations,
 } from './tool.ts'

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Capability } from './capability.ts'
+import type { Target } from './limits.ts'
 import type { CallContext } from './tool.ts'
 
 /** What reading a resource gives: text, or bytes in base64. */
@@ -9,13 +10,25 @@ export type ResourceContent =
 
 /** A family of readable things behind one URI template, under the same grant check as a tool. */
 export interface ResourceTemplate<Api> {
-  /** Simple `{name}` expressions only, each matching one path segment: `todo://tasks/{id}`. */
+  /**
+   * `{name}` matches one path segment, `{+path}` the rest of the path, `{?ref}` an optional query at the end:
+   * `github://{owner}/{repo}/contents/{+path}{?ref}`.
+   */
   readonly uriTemplate: string
   readonly name: string
   readonly title: string
   readonly description: string
   readonly mimeType: string
   readonly requires: readonly [Capability, ...Capability[]]
+  /** As for a tool; a limited grant refuses a template without it. */
+  readonly targets?: (variables: Readonly<Record<string, string>>) => readonly Target[]
+  /** Offers values for a variable, at most 20, given what was typed and the other variables. */
+  readonly complete?: (
+    context: CallContext<Api>,
+    variable: string,
+    typed: string,
+    others: Readonly<Record<string, string>>,
+  ) => Promise<readonly string[]>
   readonly read: (context: CallContext<Api>, variables: Readonly<Record<string, string>>) => Promise<ResourceContent>
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Capability } from './capability.ts'
+import type { Limits, Target } from './limits.ts'
 
 /** The four hints of the MCP specification, all of them stated. They are hints, nothing is enforced by them. */
 export interface ToolAnnotations {
@@ -9,11 +10,6 @@ export interface ToolAnnotations {
   readonly openWorldHint: boolean
 }
 
-/** Something a call touches, so that a grant can be limited to a few of them: `{ kind: 'project', id: '42' }`. */
-export interface Target {
-  readonly kind: string
-  readonly id: string
-}
 
 /** The account a call acts for, as a person would name it. */
 export interface ConnectedAccount {
@@ -30,6 +26,8 @@ export type ConnectorLog = (message: string, fields?: Readonly<Record<string, st
 export interface CallContext<Api> {
   readonly api: Api
   readonly account: ConnectedAccount
+  /** What the grant is limited to; a tool that `narrows` asks the provider for no more than this. */
+  readonly limits: Limits | undefined
   /** Aborted when the client cancels or the call takes too long. */
   readonly signal: AbortSignal
   readonly log: ConnectorLog
@@ -52,8 +50,15 @@ export interface Tool<Api, Input extends z.ZodObject, Output extends z.ZodObject
   readonly input: Input
   readonly output: Output
   readonly annotations: ToolAnnotations
-  /** Which targets an input touches; a grant limited to targets refuses a tool without it. */
+  /**
+   * Which targets an input touches, checked before any request; none for a tool that touches nothing a grant
+   * can be limited to. A limited grant refuses a tool that has neither this nor `narrows`.
+   */
   readonly targets?: (input: z.output<Input>) => readonly Target[]
+  /** Says that this tool searches or lists, and asks only for what `context.limits` allows. */
+  readonly narrows?: true
+  /** What a person is asked before a destructive call runs, where their client can ask: names what is lost. */
+  readonly confirm?: (input: z.output<Input>) => string
   /** Compact rendering for clients that read text only. Default: the output as JSON. */
   readonly text?: (output: z.output<Output>) => string
   readonly handler: (context: CallContext<Api>, input: z.output<Input>) => Promise<z.input<Output>>

@@ -26,7 +26,7 @@ describe('the compiler', () => {
       },
     })
     expectTypeOf<keyof CallContext<SampleApi>>().toEqualTypeOf<
-      'api' | 'account' | 'signal' | 'log' | 'sealCursor' | 'openCursor'
+      'api' | 'account' | 'limits' | 'signal' | 'log' | 'sealCursor' | 'openCursor'
     >()
   })
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createProviderHttp, type ProviderHttp, type ProviderHttpOptions } from '../src/index.ts'
+import { createConnectionCache, createProviderHttp, type ProviderHttp, type ProviderHttpOptions } from '../src/index.ts'
 
 /** The bearer that every test plants and searches for. */
 export const bearer = 'SECRET_bearer_4711'
@@ -71,6 +71,7 @@ export const clientOf = (
     publicFetch: fetch,
     // The shortest wait that the jitter allows.
     random: () => 0,
+    cache: createConnectionCache(() => new Date()),
     ...overrides,
   })
 

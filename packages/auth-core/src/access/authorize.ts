@@ -1,8 +1,7 @@
-import type { Capability, Connector } from '@grantway/connector-kit'
+import type { Capability, Connector, Limits } from '@grantway/connector-kit'
 import { capabilitiesById, holds } from '../connections/capabilities-granted.ts'
-import { registered } from '../connections/registered.ts'
+import { registered, type RegisteredConnector } from '../connections/registered.ts'
 import type { StoredConnection } from '../connections/refresh.ts'
-import type { RegisteredConnector } from '../flows/oauth-client.ts'
 import type { Question } from '../links/need.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
@@ -21,6 +20,8 @@ export interface Authorized {
   readonly connector: RegisteredConnector
   readonly connection: StoredConnection
   readonly account: string
+  /** What the grant is limited to; nothing when it is not. */
+  readonly limits: Limits | undefined
 }
 
 interface HotRow {
@@ -50,5 +51,6 @@ export const authorize = async (
     connector: client,
     connection: { id: row.id, version: row.version, state: row.state, sealed: Buffer.from(row.sealed) },
     account: row.account_label,
+    limits: undefined,
   }
 }

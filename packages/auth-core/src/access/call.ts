@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import {
   ConnectorError, createProviderHttp, isConnectorError,
-  type AnyResourceTemplate, type AnyTool, type CallContext, type Connector, type ProviderHttp, type ResourceContent,
+  type AnyResourceTemplate, type AnyTool, type CallContext, type ConnectionCache, type Connector, type ProviderHttp, type ResourceContent,
 } from '@grantway/connector-kit'
 import type { Usage } from '../audit/usage.ts'
 import type { OpenTokens, Refresher } from '../connections/refresh.ts'
@@ -19,6 +19,7 @@ export interface CallParts {
   readonly intents: Intents
   readonly refresher: Refresher
   readonly usage: Usage
+  readonly cacheOf: (connectionId: string) => ConnectionCache
 }
 
 const cursorLifeSeconds = 3_600
@@ -106,11 +107,13 @@ const perform = async <Value>(
     use.writes ? 'before-request' : 'buffered',
   )
   const tokens: OpenTokens[] = [held]
-  const http = authorizedHttp(call, principal, found, tokens, signal)
+  const cache = call.cacheOf(found.connection.id)
+  const http = authorizedHttp(call, principal, found, tokens, signal, cache)
   const binding = [principal.issuer, principal.tenant, principal.subject, found.connection.id, use.name]
   const context: CallContext<unknown> = {
-    api: found.connector.client(http),
+    api: found.connector.client(http, cache),
     account: { label: found.account },
+    limits: found.limits,
     signal,
     log: (message, fields) => parts.log.info(message, { ...fields, connector: found.connector.id }),
     sealCursor: (cursor) => parts.sealer.seal('cursor', cursor, binding, cursorLifeSeconds),
@@ -135,6 +138,7 @@ const perform = async <Value>(
 
 const authorizedHttp = (
   call: CallParts, principal: Principal, found: Authorized, tokens: OpenTokens[], signal: AbortSignal,
+  cache: ConnectionCache,
 ): ProviderHttp => {
   const current = (): OpenTokens => tokens.at(-1) as OpenTokens
   return createProviderHttp({
@@ -154,6 +158,7 @@ const authorizedHttp = (
     fetch: call.parts.fetch,
     publicFetch: call.parts.publicFetch,
     random: call.parts.random,
+    cache,
   })
 }
 

@@ -1,11 +1,12 @@
 import { ConnectorError } from '@grantway/connector-kit'
 import { and, eq, ne } from 'drizzle-orm'
 import { writeAudit } from '../audit/audit.ts'
-import { refreshTokens, revokeToken, type RegisteredConnector } from '../flows/oauth-client.ts'
+import { refreshTokens, revokeToken } from '../flows/oauth-client.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections } from '../store/schema/index.ts'
 import { ownedBy } from './connections.ts'
+import type { RegisteredConnector } from './registered.ts'
 import { needsRefresh, tokenSet, type TokenSet } from './token-set.ts'
 
 /** A stored connection as the call path needs it. */

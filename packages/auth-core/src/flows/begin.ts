@@ -23,7 +23,8 @@ export const describeOffer = async (
 ): Promise<ConnectOffer> => {
   const connector = parts.connectors.find(({ id }) => id === request.connector)
   if (!connector) return { kind: 'unknown' }
-  if (!registered(connector)) return { kind: 'unconfigured', connector }
+  const client = registered(connector)
+  if (!client) return { kind: 'unconfigured', connector }
   const intent = await checkIntent(intents, session, request)
   if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector)
   if (typeof intent === 'string') return { kind: 'refused', code: intent }
@@ -36,7 +37,7 @@ export const describeOffer = async (
     existing,
     complete: existing.some((view) => view.state === 'active' && capabilities.every((wanted) => holds(view.capabilities, wanted))),
     ...(intent && { asked: { clientName: intent.clientName, toolTitle: intent.toolTitle } }),
-    nextOrigin: new URL(connector.provider.authorization_endpoint).origin,
+    nextOrigin: new URL(client.provider.authorization_endpoint).origin,
   }
 }
 
@@ -57,7 +58,7 @@ export const beginFlow = async (
   const capabilities = connector.capabilities.filter((one) => chosen.includes(one) || held.includes(one))
   const redirectUri = `${parts.publicUrl}/oauth/callback/${connector.id}`
   const { url, state, verifier } = buildAuthorizationRequest(
-    connector.provider, client.registration, redirectUri, scopesFor(capabilities),
+    client.provider, client.registration, redirectUri, scopesFor(capabilities),
   )
   const cookieValue = randomBytes(32).toString('base64url')
   const stateHash = sha256(state)

@@ -1,12 +1,13 @@
 import { ConnectorError } from '@grantway/connector-kit'
 import { and, eq, isNull } from 'drizzle-orm'
+import type { RegisteredConnector } from '../connections/registered.ts'
 import type { FlowAnswer } from '../engine.ts'
 import { sameSecret, sha256 } from '../hash.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { flows, memberships, users } from '../store/schema/index.ts'
 import { cookieSuffix } from './begin.ts'
-import { validateAnswer, type RegisteredConnector } from './oauth-client.ts'
+import { validateAnswer } from './oauth-client.ts'
 
 /**
  * The steps that must pass before an answer from a provider means anything, one function a step,

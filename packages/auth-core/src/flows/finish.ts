@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import {
-  ConnectorError, createProviderHttp, isConnectorError, type Capability, type Connector, type ProviderAccount,
+  ConnectorError, createConnectionCache, createProviderHttp, isConnectorError, type Capability, type Connector, type ProviderAccount,
 } from '@grantway/connector-kit'
 import { and, eq, ne } from 'drizzle-orm'
 import { writeAudit } from '../audit/audit.ts'
 import { capabilitiesById, reach, scopesBeyond, splitGranted } from '../connections/capabilities-granted.ts'
 import { ownedBy } from '../connections/connections.ts'
-import { registered } from '../connections/registered.ts'
+import { registered, type RegisteredConnector } from '../connections/registered.ts'
 import type { FlowAnswer, FlowOutcome } from '../engine.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
@@ -16,7 +16,7 @@ import { ownerOf } from './begin.ts'
 import {
   answerChecks, checkParameters, consumeFlow, findFlow, isActive, requireState, type FlowRow,
 } from './callback-steps.ts'
-import { exchangeCode, revokeToken, validateAnswer, type RegisteredConnector, type TokenAnswer } from './oauth-client.ts'
+import { exchangeCode, revokeToken, validateAnswer, type TokenAnswer } from './oauth-client.ts'
 
 /**
  * Finishes a flow. The order of the steps is the protection: nothing is asked of the provider before the person,
@@ -81,6 +81,7 @@ const identify = (parts: Parts, connector: Connector, { tokens }: TokenAnswer): 
       fetch: parts.fetch,
       publicFetch: parts.publicFetch,
       random: parts.random,
+      cache: createConnectionCache(parts.now),
     }),
   )
 

@@ -1,6 +1,7 @@
 import { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } from 'arctic'
-import { ConnectorError, readCapped, type Connector, type Provider, type Registration } from '@grantway/connector-kit'
+import { ConnectorError, readCapped, type OAuthProvider, type Registration } from '@grantway/connector-kit'
 import * as oauth from 'oauth4webapi'
+import type { RegisteredConnector } from '../connections/registered.ts'
 import type { TokenSet } from '../connections/token-set.ts'
 
 /**
@@ -21,7 +22,7 @@ export interface AuthorizationRequest {
 
 /** Builds the authorization request: state, PKCE verifier, URL. @see https://www.rfc-editor.org/rfc/rfc7636 */
 export const buildAuthorizationRequest = (
-  provider: Provider, registration: Registration, redirectUri: string, scopes: readonly string[],
+  provider: OAuthProvider, registration: Registration, redirectUri: string, scopes: readonly string[],
 ): AuthorizationRequest => {
   const state = generateState()
   const verifier = generateCodeVerifier()
@@ -29,14 +30,14 @@ export const buildAuthorizationRequest = (
   const url = provider.code_challenge_method === 'S256'
     ? client.createAuthorizationURLWithPKCE(provider.authorization_endpoint, state, CodeChallengeMethod.S256, verifier, [])
     : client.createAuthorizationURL(provider.authorization_endpoint, state, [])
-  if (scopes.length > 0) url.searchParams.set('scope', scopes.join(provider.scopeSeparator.request))
+  if (scopes.length > 0) url.searchParams.set(provider.scopeParameter ?? 'scope', scopes.join(provider.scopeSeparator.request))
   for (const [name, value] of Object.entries(provider.authorizeParameters ?? {})) url.searchParams.set(name, value)
   return { url, state, verifier }
 }
 
 /** Checks `state` and `iss` of an answer. @see https://www.rfc-editor.org/rfc/rfc9207#section-2.4 */
 export const validateAnswer = (
-  provider: Provider, registration: Registration, query: URLSearchParams, state: string,
+  provider: OAuthProvider, registration: Registration, query: URLSearchParams, state: string,
 ): { readonly kind: 'code'; readonly parameters: URLSearchParams } | { readonly kind: 'error'; readonly error: string } | { readonly kind: 'mismatch' } => {
   // An empty issuer is a wrong one; the library takes it for a missing one.
   if (query.get('iss') === '') return { kind: 'mismatch' }
@@ -112,7 +113,6 @@ export const revokeToken = async (request: TokenRequest & { readonly token: stri
 }
 
 /** A connector whose operator has registered an OAuth client. */
-export type RegisteredConnector = Connector & { readonly registration: Registration }
 
 export interface TokenRequest {
   readonly connector: RegisteredConnector
@@ -120,7 +120,7 @@ export interface TokenRequest {
   readonly now: () => Date
 }
 
-const server = (provider: Provider): oauth.AuthorizationServer => ({
+const server = (provider: OAuthProvider): oauth.AuthorizationServer => ({
   issuer: provider.issuer,
   authorization_endpoint: provider.authorization_endpoint,
   token_endpoint: provider.token_endpoint,
@@ -130,7 +130,7 @@ const server = (provider: Provider): oauth.AuthorizationServer => ({
 
 const client = (registration: Registration): oauth.Client => ({ client_id: registration.clientId })
 
-const authentication = (provider: Provider, { clientSecret }: Registration): oauth.ClientAuth => {
+const authentication = (provider: OAuthProvider, { clientSecret }: Registration): oauth.ClientAuth => {
   if (provider.token_endpoint_auth_method === 'none' || !clientSecret) return oauth.None()
   return provider.token_endpoint_auth_method === 'client_secret_basic'
     ? oauth.ClientSecretBasic(clientSecret.reveal())
@@ -150,7 +150,7 @@ const options = (request: TokenRequest): { signal: AbortSignal; [oauth.customFet
 })
 
 // Brings answers like GitHub's "200 with an error" into the shape of RFC 6749 before the library reads them.
-const normalized = (provider: Provider, response: Response, text: string): Response => {
+const normalized = (provider: OAuthProvider, response: Response, text: string): Response => {
   const copy = (body: string, status: number): Response =>
     new Response(body === '' ? null : body, { status, headers: response.headers })
   if (!provider.readTokenAnswer || !response.ok) return copy(text, response.status)
@@ -159,7 +159,7 @@ const normalized = (provider: Provider, response: Response, text: string): Respo
   return copy(JSON.stringify(answer), failed ? 400 : response.status)
 }
 
-const readAnswer = (provider: Provider, answer: oauth.TokenEndpointResponse, now: Date): TokenAnswer => {
+const readAnswer = (provider: OAuthProvider, answer: oauth.TokenEndpointResponse, now: Date): TokenAnswer => {
   const issuedAt = Math.floor(now.getTime() / 1000)
   const life = answer.expires_in === undefined || answer.expires_in <= 0
     ? undefined

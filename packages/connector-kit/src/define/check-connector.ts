@@ -1,6 +1,7 @@
 import type { Capability } from '../capability.ts'
 import type { Connector } from '../connector.ts'
 import { ConnectorError } from '../errors.ts'
+import { hasOAuth } from '../provider.ts'
 
 const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const snake = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/
@@ -20,6 +21,9 @@ export const checkConnector = (connector: Connector): void => {
   checkPrompts(connector, refuse)
   checkReach(connector, refuse)
   checkOrigins(connector, refuse)
+  checkWaysIn(connector, refuse)
+  checkLimits(connector, refuse)
+  checkLinks(connector, refuse)
 }
 
 type Refuse = (sentence: string) => never
@@ -94,9 +98,49 @@ const checkReach = ({ capabilities, tools, resources }: Connector, refuse: Refus
   }
 }
 
+const checkWaysIn = ({ provider }: Connector, refuse: Refuse): void => {
+  if (!hasOAuth(provider) && !provider.key) {
+    refuse('its provider needs both endpoints of an authorization server, or a key.')
+  }
+}
+
+// What a limited grant cannot judge is refused at every call; better to say so when the connector is written.
+const checkLimits = ({ tools, resources, targetKinds }: Connector, refuse: Refuse): void => {
+  if (!targetKinds?.length) return
+  for (const tool of tools) {
+    if (!tool.targets && !tool.narrows) refuse(`'${tool.name}' must state its targets, or that it narrows.`)
+  }
+  for (const template of resources ?? []) {
+    if (!template.targets) refuse(`'${template.name}' must state its targets.`)
+  }
+}
+
+const checkLinks = ({ capabilities, links, provider }: Connector, refuse: Refuse): void => {
+  const seen = new Set(capabilities.map(({ id }) => id))
+  for (const link of links ?? []) {
+    if (!kebab.test(link.id)) refuse(`the link '${link.id}' must be kebab-case.`)
+    if (seen.has(link.id)) refuse(`the link '${link.id}' has the id of another link or capability.`)
+    seen.add(link.id)
+    if (link.capabilities.some((capability) => !capabilities.includes(capability))) {
+      refuse(`the link '${link.id}' names a capability of another connector.`)
+    }
+    // A page elsewhere could ask a person for anything in our name.
+    const home = provider.authorization_endpoint ?? provider.apiOrigins[0]
+    if (link.kind === 'page' && new URL(link.url).origin !== new URL(home).origin) {
+      refuse(`the page of the link '${link.id}' is not on the origin of the authorization endpoint.`)
+    }
+  }
+}
+
 const checkOrigins = ({ provider }: Connector, refuse: Refuse): void => {
-  const urls = [provider.authorization_endpoint, provider.token_endpoint, ...provider.apiOrigins]
-  for (const optional of [provider.revocation_endpoint, provider.device_authorization_endpoint]) {
+  const urls: string[] = [...provider.apiOrigins]
+  for (const optional of [
+    provider.authorization_endpoint,
+    provider.token_endpoint,
+    provider.revocation_endpoint,
+    provider.device_authorization_endpoint,
+    provider.key?.createUrl,
+  ]) {
     if (optional !== undefined) urls.push(optional)
   }
   for (const text of urls) {

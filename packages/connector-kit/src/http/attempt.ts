@@ -1,6 +1,7 @@
 import { ConnectorError } from '../errors.ts'
 import { timeoutMsOf } from './limits.ts'
 import type { ProviderHttpOptions, ProviderRequest } from './provider-http.ts'
+import { keptAnswer } from './revalidate.ts'
 
 /** What came of one attempt: an answer, no connection, or no answer in time. */
 export type Outcome = Response | 'unreachable' | 'timeout'
@@ -32,6 +33,8 @@ export const attemptOnce = async (
   url: URL,
 ): Promise<Outcome> => {
   const headers = new Headers({ accept: 'application/json', ...request.headers })
+  const kept = keptAnswer(options.cache, request, url)
+  if (kept) headers.set('if-none-match', kept.etag)
   // Before the clock of the request starts: authorizing may have to refresh a token first.
   await options.authorize(headers)
   const timeout = AbortSignal.timeout(timeoutMsOf(options))
@@ -47,6 +50,9 @@ export const attemptOnce = async (
     init.body = JSON.stringify(request.json)
   } else if (request.form) {
     init.body = new URLSearchParams(request.form)
+  } else if (request.body) {
+    headers.set('content-type', request.body.type)
+    init.body = request.body.content
   }
   try {
     return await options.fetch(url, init)

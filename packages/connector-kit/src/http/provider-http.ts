@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { z } from 'zod'
+import type { ConnectionCache } from '../connection-cache.ts'
 import { ConnectorError } from '../errors.ts'
 import type { ExplainFailure } from '../provider.ts'
 import { attemptOnce, requestUrl, type Outcome } from './attempt.ts'
@@ -7,6 +8,7 @@ import { download } from './download.ts'
 import { explainByStatus } from './explain-failure.ts'
 import { maxBytesOf } from './limits.ts'
 import { discard, parseJson, readCapped } from './read-body.ts'
+import { keepAnswer, keptAnswer } from './revalidate.ts'
 import { canRetry, retryDelayMs } from './retry.ts'
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -22,11 +24,15 @@ export interface ProviderRequest<Answer> {
   readonly json?: unknown
   /** Sent as a form. */
   readonly form?: Readonly<Record<string, string>>
+  /** Sent as it is: an upload. */
+  readonly body?: { readonly type: string; readonly content: string | Uint8Array<ArrayBuffer> }
   readonly headers?: Readonly<Record<string, string>>
   /** Parses the answer: JSON where it is JSON, else text, `undefined` for 204. */
   readonly schema: z.ZodType<Answer>
   /** Whether sending it twice does no more than sending it once. Default: true for GET only. */
   readonly idempotent?: boolean
+  /** Sends the ETag of the last answer; an unchanged one (304) comes from the connection's cache. GET only. */
+  readonly revalidate?: true
 }
 
 /** Bytes fetched from a pre-signed address. */
@@ -41,7 +47,10 @@ export interface Download {
  */
 export interface ProviderHttp {
   readonly request: <Answer>(request: ProviderRequest<Answer>) => Promise<Answer>
-  /** Fetches a public or pre-signed https address: no authorization, no redirect, same byte cap. */
+  /**
+   * Fetches bytes, under the same cap. On a declared origin the authorization is attached, and one redirect
+   * elsewhere is followed without it; any other https address (pre-signed) is fetched plainly, without redirect.
+   */
   readonly download: (url: string) => Promise<Download>
 }
 
@@ -59,6 +68,8 @@ export interface ProviderHttpOptions {
   /** Fetch that refuses private addresses; used by `download` only. */
   readonly publicFetch: typeof fetch
   readonly random: () => number
+  /** Keeps answers that can be revalidated. */
+  readonly cache: ConnectionCache
   readonly timeoutMs?: number
   readonly maxBytes?: number
 }
@@ -82,7 +93,11 @@ const send = async <Answer>(
   let renewed = false
   for (let retries = 0; ; ) {
     const outcome = await attemptOnce(options, request, url)
-    if (typeof outcome !== 'string' && outcome.ok) return readAnswer(options, request, outcome)
+    if (typeof outcome !== 'string' && outcome.ok) return readAnswer(options, request, url, outcome)
+    if (typeof outcome !== 'string' && outcome.status === 304) {
+      const known = keptAnswer(options.cache, request, url)
+      if (known) return parseAnswer(options, request, known.body, 304)
+    }
     if (typeof outcome !== 'string' && outcome.status === 401 && !renewed && options.renew) {
       renewed = true
       if (await options.renew()) {
@@ -104,17 +119,29 @@ const send = async <Answer>(
 const readAnswer = async <Answer>(
   options: ProviderHttpOptions,
   request: ProviderRequest<Answer>,
+  url: URL,
   response: Response,
 ): Promise<Answer> => {
   const text = await readCapped(response, maxBytesOf(options), options.connector).catch((error) => {
     options.signal.throwIfAborted()
     throw error
   })
-  const answer = request.schema.safeParse(parseJson(response, text))
+  const body = parseJson(response, text)
+  if (request.revalidate) keepAnswer(options.cache, request, url, response, body)
+  return parseAnswer(options, request, body, response.status)
+}
+
+const parseAnswer = <Answer>(
+  options: ProviderHttpOptions,
+  request: ProviderRequest<Answer>,
+  body: unknown,
+  status: number,
+): Answer => {
+  const answer = request.schema.safeParse(body)
   if (answer.success) return answer.data
   throw new ConnectorError('API_ERROR', {
     connector: options.connector,
-    status: response.status,
+    status,
     message: 'The service answered in a form this connector does not know.',
   })
 }

@@ -73,3 +73,43 @@ describe('a download', () => {
     expect(String(error)).not.toContain('SECRET_')
   })
 })
+
+describe('a download from the provider itself', () => {
+  const own = (overrides: Parameters<typeof clientOf>[1] = {}) => clientOf([files.origin], { publicFetch, ...overrides })
+
+  it('carries the authorization', async () => {
+    answer = (response) => response.end('log')
+    const { bytes } = await own().download(`${files.origin}/logs/1`)
+    expect(Buffer.from(bytes).toString()).toBe('log')
+    expect(files.arrived[0]?.headers).toHaveProperty('authorization')
+  })
+
+  it('follows one redirect, and leaves the authorization behind', async () => {
+    answer = (response) =>
+      files.arrived.length === 1
+        ? response.writeHead(302, { location: 'https://files.example/signed' }).end()
+        : response.end('zip')
+    const { bytes } = await own().download(`${files.origin}/logs/1`)
+    expect(Buffer.from(bytes).toString()).toBe('zip')
+    expect(files.arrived.map(({ path }) => path)).toEqual(['/logs/1', '/signed'])
+    expect(files.arrived[1]?.headers).not.toHaveProperty('authorization')
+  })
+
+  it.each(['https://files.example/again', 'http://files.example/plain'])(
+    'refuses a redirect to %s when it redirects again or is not https',
+    async (location) => {
+      answer = (response) => response.writeHead(302, { location }).end()
+      expect(await rejection(own().download(`${files.origin}/logs/1`))).toMatchObject({ code: 'API_ERROR' })
+    },
+  )
+
+  it('renews once after a 401, and explains what remains', async () => {
+    answer = (response) => (files.arrived.length === 1 ? response.writeHead(401).end() : response.end('ok'))
+    await own({ renew: () => Promise.resolve(true) }).download(`${files.origin}/logs/1`)
+    expect(files.arrived).toHaveLength(2)
+    answer = (response) => response.writeHead(404).end('SECRET_body')
+    const error = await rejection(own().download(`${files.origin}/logs/1`))
+    expect(error).toMatchObject({ code: 'NOT_FOUND_OR_NO_ACCESS' })
+    expect(String(error)).not.toContain('SECRET_')
+  })
+})

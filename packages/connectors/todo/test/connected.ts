@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import {
+  createConnectionCache,
   createProviderHttp,
+  hasOAuth,
   type AnyTool,
   type CallContext,
   type Connector,
@@ -96,6 +98,7 @@ export const connected = (
   options: { fetch?: typeof fetch; renew?: () => Promise<boolean> } = {},
 ): Connected => {
   const sent: Sent[] = []
+  const cache = createConnectionCache(() => new Date())
   const http = createProviderHttp({
     connector: connector.id,
     origins: connector.provider.apiOrigins,
@@ -110,11 +113,13 @@ export const connected = (
     },
     publicFetch: fetch,
     random: () => 0,
+    cache,
     ...(options.renew && { renew: options.renew }),
   })
   const context: CallContext<TodoApi> = {
-    api: connector.client(http),
+    api: connector.client(http, cache),
     account: { label: 'alice' },
+    limits: undefined,
     signal: AbortSignal.timeout(30_000),
     log: () => undefined,
     sealCursor: (cursor) => Buffer.from(cursor).toString('base64url'),
@@ -145,6 +150,7 @@ const callTool = async (
 /** Walks the whole flow in the place of a browser: sign in, allow, follow the redirect, exchange the code. */
 const authorize = async (connector: Connector, person: string, scopes: readonly string[]) => {
   const { provider } = connector
+  if (!hasOAuth(provider)) throw new Error('the connector has no authorization server')
   const verifier = randomBytes(32).toString('base64url')
   const url = new URL(provider.authorization_endpoint)
   url.search = new URLSearchParams({
