@@ -27,6 +27,7 @@ CREATE TABLE "connections" (
 	"registration" text NOT NULL,
 	"account_key" text NOT NULL,
 	"account_label" text NOT NULL,
+	"label" text,
 	"is_default" boolean DEFAULT true NOT NULL,
 	"state" text NOT NULL,
 	"state_reason" text,
@@ -47,6 +48,8 @@ CREATE TABLE "flows" (
 	"connector" text NOT NULL,
 	"registration" text NOT NULL,
 	"capabilities" text[] NOT NULL,
+	"link" text,
+	"adds" boolean DEFAULT false NOT NULL,
 	"redirect_uri" text NOT NULL,
 	"sealed_verifier" "bytea" NOT NULL,
 	"tenant_key_version" integer NOT NULL,
@@ -61,8 +64,27 @@ CREATE TABLE "grants" (
 	"user_id" text NOT NULL,
 	"connection_id" text NOT NULL,
 	"capability" text NOT NULL,
+	"limits" jsonb,
 	"granted_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "grants_connection_id_capability_pk" PRIMARY KEY("connection_id","capability")
+);
+--> statement-breakpoint
+CREATE TABLE "held_accounts" (
+	"id" text PRIMARY KEY NOT NULL,
+	"tenant_id" text NOT NULL,
+	"user_id" text NOT NULL,
+	"connector" text NOT NULL,
+	"registration" text NOT NULL,
+	"account_key" text NOT NULL,
+	"account_label" text NOT NULL,
+	"replaces" text NOT NULL,
+	"asked" text[] NOT NULL,
+	"granted" text[] NOT NULL,
+	"granted_scopes" text[],
+	"selected" jsonb NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"tenant_key_version" integer NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "intents" (
@@ -160,6 +182,8 @@ ALTER TABLE "connections" ADD CONSTRAINT "connections_user_id_users_id_fk" FOREI
 ALTER TABLE "flows" ADD CONSTRAINT "flows_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flows" ADD CONSTRAINT "flows_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "grants" ADD CONSTRAINT "grants_connection_id_connections_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connections"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "held_accounts" ADD CONSTRAINT "held_accounts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "held_accounts" ADD CONSTRAINT "held_accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "intents" ADD CONSTRAINT "intents_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "intents" ADD CONSTRAINT "intents_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -173,6 +197,7 @@ CREATE UNIQUE INDEX "connections_account" ON "connections" USING btree ("tenant_
 CREATE INDEX "flows_owner" ON "flows" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "flows_expires" ON "flows" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "grants_owner" ON "grants" USING btree ("tenant_id","user_id");--> statement-breakpoint
+CREATE INDEX "held_accounts_owner" ON "held_accounts" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "intents_live" ON "intents" USING btree ("tenant_id","user_id","client_id","link_uri") WHERE settled is null;--> statement-breakpoint
 CREATE INDEX "intents_expires" ON "intents" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "issuer_records_grant" ON "issuer_records" USING btree ("grant_hash");--> statement-breakpoint

@@ -25,6 +25,11 @@ ALTER TABLE grants ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_only ON grants
   USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));
 --> statement-breakpoint
+ALTER TABLE held_accounts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
+CREATE POLICY owner_only ON held_accounts
+  USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));
+--> statement-breakpoint
 ALTER TABLE audit_events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
 CREATE POLICY owner_only ON audit_events
@@ -37,19 +42,21 @@ CREATE POLICY tenant_only ON tenant_keys USING (tenant_id = current_setting('app
 -- The hot path in one round trip: sets the context for this statement only, then selects under it.
 CREATE FUNCTION open_connection(p_tenant text, p_user text, p_connector text, p_account text)
 RETURNS TABLE (
-  id text, registration text, account_label text, state text, granted_scopes text[], capabilities text[],
+  id text, registration text, account_label text, state text, granted_scopes text[], capabilities text[], limits text,
   sealed bytea, version integer, tenant_key_version integer, access_expires_at timestamptz
 )
 LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('app.tenant', p_tenant, true), set_config('app.user', p_user, true);
   RETURN QUERY
-    SELECT c.id, c.registration, c.account_label, c.state, c.granted_scopes,
+    SELECT c.id, c.registration, coalesce(c.label, c.account_label), c.state, c.granted_scopes,
       ARRAY(SELECT g.capability FROM grants g WHERE g.connection_id = c.id),
+      (SELECT jsonb_object_agg(g.capability, g.limits)::text FROM grants g
+        WHERE g.connection_id = c.id AND g.limits IS NOT NULL),
       c.sealed, c.version, c.tenant_key_version, c.access_expires_at
     FROM connections c
     WHERE c.tenant_id = p_tenant AND c.user_id = p_user AND c.connector = p_connector
-      AND (p_account IS NULL OR c.id = p_account OR c.account_label = p_account)
+      AND (p_account IS NULL OR c.id = p_account OR c.label = p_account OR c.account_label = p_account)
     ORDER BY c.is_default DESC, c.connected_at
     LIMIT 1;
 END $$;

@@ -29,7 +29,7 @@ const validCallback = (): Callback => {
   const now = new Date()
   const flow: FlowRow = {
     stateHash: sha256(state), cookieHash: sha256(cookie), tenantId: 'acme', userId: 'alice', connector: 'tasks', registration: 'tasks',
-    capabilities: ['read'], redirectUri: 'http://localhost:3000/oauth/callback/tasks', sealedVerifier: Buffer.alloc(0), tenantKeyVersion: 1,
+    capabilities: ['read'], link: null, adds: false, redirectUri: 'http://localhost:3000/oauth/callback/tasks', sealedVerifier: Buffer.alloc(0), tenantKeyVersion: 1,
     intentHash: null, createdAt: now, expiresAt: new Date(now.getTime() + 600_000), usedAt: null,
   }
   return {

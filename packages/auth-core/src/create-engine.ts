@@ -2,14 +2,18 @@ import { hkdfSync } from 'node:crypto'
 import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import { callTool, readResource, type CallParts } from './access/call.ts'
 import { createUsage } from './audit/usage.ts'
+import { nameAccount, preferAccount, switchOff } from './connections/accounts.ts'
 import { createConnectionCaches } from './connections/connection-caches.ts'
 import { listConnections } from './connections/connections.ts'
 import { disconnect } from './connections/disconnect.ts'
+import { changeLimits } from './connections/limits.ts'
 import { createRefresher } from './connections/refresh.ts'
 import type { Engine } from './engine.ts'
 import { createEvents } from './events/events.ts'
-import { beginFlow, describeOffer } from './flows/begin.ts'
+import { beginFlow, describeOffer, openPage, ownerOf } from './flows/begin.ts'
+import { connectKey } from './flows/connect-key.ts'
 import { finishFlow } from './flows/finish.ts'
+import { decideAccount } from './flows/held-account.ts'
 import { awaitIntent } from './links/await-intent.ts'
 import { linkCatalog, linkUrl } from './links/catalog.ts'
 import { createIntents } from './links/intents.ts'
@@ -74,7 +78,14 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     offer: (session, request) => describeOffer(parts, intents, session, request),
     beginFlow: (session, request) => beginFlow(parts, intents, session, request),
     finishFlow: (answer) => finishFlow(parts, intents, answer),
+    openPage: (session, request) => openPage(parts, intents, session, request),
+    connectKey: (session, request) => connectKey(parts, intents, session, request),
+    decideAccount: (session, held, decision) => decideAccount(parts, intents, ownerOf(session), held, decision),
     connections: (owner) => listConnections(parts, owner),
+    nameAccount: (owner, id, name) => nameAccount(parts, owner, id, name),
+    preferAccount: (owner, id) => preferAccount(parts, owner, id),
+    switchOff: (owner, id, capability) => switchOff(parts, owner, id, capability),
+    changeLimits: (owner, id, capability, typed) => changeLimits(parts, intents, owner, id, capability, typed),
     disconnect: (owner, id) => disconnect(parts, owner, id),
     subscribe: (owner, listener) => parts.events.subscribe(owner, listener),
     close: () => usage.flush(),

@@ -1,10 +1,14 @@
-import type { AnyResourceTemplate, AnyTool, Capability, Connector, ConnectorError, ErrorCode, ResourceContent } from '@grantway/connector-kit'
+import type {
+  AnyResourceTemplate, AnyTool, Capability, Connector, ConnectorError, ConnectorLink, ErrorCode, Limits, ResourceContent,
+} from '@grantway/connector-kit'
 import type { Link, LinkStatus } from './links/link.ts'
 import type { BrowserSession, Owner, Principal } from './principal.ts'
 
 /** Asks a person to open a link. The adapter shows it in the way its client understands. */
 export interface AuthorizationNeed {
-  readonly code: Extract<ErrorCode, 'AUTH_REQUIRED' | 'AUTH_EXPIRED' | 'SCOPE_MISSING' | 'AUTH_PENDING'>
+  readonly code: Extract<
+    ErrorCode, 'AUTH_REQUIRED' | 'AUTH_EXPIRED' | 'SCOPE_MISSING' | 'AUTH_PENDING' | 'RESOURCE_NOT_SELECTED' | 'SSO_REQUIRED'
+  >
   /** The whole sentence with link name, link URI and connect URL: enough on its own (rule 6). */
   readonly text: string
   /** One line for the second identical answer in a row, so that a model does not loop. */
@@ -48,9 +52,18 @@ export interface CallOptions {
 export interface ConnectionView {
   readonly id: string
   readonly connector: Connector
+  /** The person's own name for it, or what the provider calls it. */
   readonly account: string
+  /** What the provider calls it. */
+  readonly accountLabel: string
+  /** Whether calls that name no account use it. */
+  readonly isDefault: boolean
+  /** Which way it was connected: at the provider, or with a key of it. */
+  readonly way: 'oauth' | 'key'
   readonly state: 'active' | 'refresh_outcome_unknown' | 'needs_reauth' | 'revoked' | 'needs_key'
   readonly capabilities: readonly Capability[]
+  /** By id of a capability, for those whose grant is limited. */
+  readonly limits: Readonly<Record<string, Limits>>
   readonly connectedAt: Date
   readonly lastUsedAt?: Date
 }
@@ -73,8 +86,10 @@ export type ConnectOffer =
       readonly complete: boolean
       /** Who asked: known when the link carries an intent. */
       readonly asked?: { readonly clientName: string; readonly toolTitle: string }
-      /** Origin of the provider's page, for the sentence "where you will be sent" and for the CSP. */
-      readonly nextOrigin: string
+      /** Origin of the provider's page, for "where you will be sent" and the CSP; missing where only a key connects. */
+      readonly nextOrigin?: string
+      /** The connector's own link that this page is about. */
+      readonly link?: ConnectorLink
     }
   | { readonly kind: 'refused'; readonly code: 'USER_MISMATCH' | 'LINK_EXPIRED' }
   | { readonly kind: 'unknown' }
@@ -85,6 +100,30 @@ export interface ConnectRequest {
   /** Ids of capabilities; empty for the default set. */
   readonly capabilities: readonly string[]
   readonly intent?: string | undefined
+  /** One of the connector's own links, by id, and the values of its template. */
+  readonly link?: string | undefined
+  readonly values?: Readonly<Record<string, string>> | undefined
+  /** True when the person says that they add another account. */
+  readonly add?: boolean | undefined
+}
+
+/** A key of the provider, as its person pasted it. */
+export interface KeyRequest extends ConnectRequest {
+  readonly key: string
+}
+
+/** What becomes of an account that is another one than before. */
+export type AccountDecision = 'replace' | 'keep_both' | 'cancel'
+
+/** What a person typed on the page that limits a grant; each text is one target. */
+export interface TypedLimits {
+  readonly allow: readonly { readonly kind: string; readonly text: string }[]
+  readonly deny: readonly { readonly kind: string; readonly text: string }[]
+}
+
+export interface ChangedLimits {
+  readonly connector: Connector
+  readonly limits: Limits | undefined
 }
 
 /** The start of a flow: where to send the browser, and the cookie that ties the answer to this browser. */
@@ -116,6 +155,14 @@ export type FlowOutcome =
       readonly refused: readonly Capability[]
     }
   | { readonly kind: 'declined'; readonly connector: Connector }
+  | {
+      /** It ended at another account than before. Nothing changed yet: `decideAccount` says what becomes of it. */
+      readonly kind: 'account_changed'
+      readonly connector: Connector
+      readonly before: string
+      readonly account: string
+      readonly held: string
+    }
   | {
       readonly kind: 'failed'
       readonly code: Extract<ErrorCode, 'STATE_MISMATCH' | 'USER_MISMATCH' | 'LINK_EXPIRED' | 'PROVIDER_UNAVAILABLE' | 'PROVIDER_MISCONFIGURED' | 'INVALID_INPUT' | 'INTERNAL' | 'API_ERROR'>
@@ -165,7 +212,23 @@ export interface Engine {
   /** Starts a flow after the person agreed. **Errors:** as a ConnectorError: USER_MISMATCH, LINK_EXPIRED, RATE_LIMITED, PROVIDER_MISCONFIGURED, INVALID_INPUT. */
   readonly beginFlow: (session: BrowserSession, request: ConnectRequest) => Promise<FlowStart>
   readonly finishFlow: (answer: FlowAnswer) => Promise<FlowOutcome>
+  /** Gives the provider's page of a connector's own link, and settles the question that led there. **Errors:** as `beginFlow`. */
+  readonly openPage: (session: BrowserSession, request: ConnectRequest) => Promise<{ readonly url: string }>
+  /** Connects with a key that the person pasted. **Errors:** as `beginFlow`, and PROVIDER_UNAVAILABLE. */
+  readonly connectKey: (session: BrowserSession, request: KeyRequest) => Promise<FlowOutcome>
+  /** Ends an `account_changed`. **Errors:** LINK_EXPIRED. */
+  readonly decideAccount: (session: BrowserSession, held: string, decision: AccountDecision) => Promise<FlowOutcome>
   readonly connections: (owner: Owner) => Promise<readonly ConnectionView[]>
+  /** Gives an account the person's own name; an empty one takes it away. False when there is no such connection. */
+  readonly nameAccount: (owner: Owner, connectionId: string, name: string) => Promise<boolean>
+  /** Makes an account the one that calls use when they name none. */
+  readonly preferAccount: (owner: Owner, connectionId: string) => Promise<boolean>
+  /** Switches a capability off, without losing the rest. */
+  readonly switchOff: (owner: Owner, connectionId: string, capability: string) => Promise<boolean>
+  /** Replaces what a grant is limited to. **Errors:** INVALID_INPUT that quotes the entry which is no such target. */
+  readonly changeLimits: (
+    owner: Owner, connectionId: string, capability: string, typed: TypedLimits,
+  ) => Promise<ChangedLimits | undefined>
   /** Revokes at the provider and erases here; `undefined` when the person has no such connection. */
   readonly disconnect: (owner: Owner, connectionId: string) => Promise<DisconnectOutcome | undefined>
   readonly subscribe: (owner: Owner, listener: (event: ConnectionEvent) => void) => () => void

@@ -1,7 +1,9 @@
 export type {
+  AccountDecision,
   AuthorizationNeed,
   CallOptions,
   CallOutcome,
+  ChangedLimits,
   ConnectionChange,
   ConnectionEvent,
   ConnectionView,
@@ -12,7 +14,9 @@ export type {
   FlowAnswer,
   FlowOutcome,
   FlowStart,
+  KeyRequest,
   ToolResult,
+  TypedLimits,
 } from './engine.ts'
 export type { Link, LinkState, LinkStatus } from './links/link.ts'
 export type { BrowserSession, Owner, Principal, Role } from './principal.ts'

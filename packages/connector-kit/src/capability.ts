@@ -21,6 +21,8 @@ export interface Capability {
   readonly includes?: readonly Capability[]
   /** Whether the connector link asks for it when nothing narrower was named. */
   readonly default?: boolean
+  /** Kind of target a person selects one by one for it: the grant reaches only what was selected or created. */
+  readonly selects?: string
   /** `admin`: an administrator must approve before a person can agree. */
   readonly approval?: 'admin'
 }

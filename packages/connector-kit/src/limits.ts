@@ -5,11 +5,13 @@ export interface Target {
   readonly id: string
 }
 
-/** What a grant is limited to. A kind that is not mentioned in `allow` is not limited. */
+/** What a grant is limited to. A kind that `allow` does not mention is not limited, unless it is `closed`. */
 export interface Limits {
   readonly allow: readonly Target[]
   /** Refused even where `allow` would let them through. */
   readonly deny: readonly Target[]
+  /** Kinds of which only what `allow` names is reached, even when it names nothing. */
+  readonly closed?: readonly string[]
 }
 
 /** A kind of thing that grants of a connector can be limited to. */
@@ -34,7 +36,8 @@ export const outsideLimits = (
     const covers = kinds.find((one) => one.kind === kind)?.covers ?? ((listed, touched) => listed === touched)
     return list.some((listed) => listed.kind === kind && covers(listed.id, id))
   }
-  const limited = (kind: string): boolean => limits.allow.some((listed) => listed.kind === kind)
+  const limited = (kind: string): boolean =>
+    (limits.closed?.includes(kind) ?? false) || limits.allow.some((listed) => listed.kind === kind)
   return targets.find(
     (target) => covered(limits.deny, target) || (limited(target.kind) && !covered(limits.allow, target)),
   )

@@ -55,6 +55,8 @@ export interface Tool<Api, Input extends z.ZodObject, Output extends z.ZodObject
    * can be limited to. A limited grant refuses a tool that has neither this nor `narrows`.
    */
   readonly targets?: (input: z.output<Input>) => readonly Target[]
+  /** What a successful call made; it joins the selection of a capability that `selects` its kind. */
+  readonly creates?: (output: z.output<Output>) => readonly Target[]
   /** Says that this tool searches or lists, and asks only for what `context.limits` allows. */
   readonly narrows?: true
   /** What a person is asked before a destructive call runs, where their client can ask: names what is lost. */

@@ -22,6 +22,13 @@ describe('limits', () => {
     expect(outsideLimits(kinds, { allow: [repository('acme/site')], deny: [] }, [{ kind: 'label', id: 'bug' }])).toBeUndefined()
   })
 
+  it('reach nothing of a closed kind until something of it is allowed', () => {
+    const closed = { allow: [], deny: [], closed: ['label'] }
+    expect(outsideLimits(kinds, closed, [repository('acme/site')])).toBeUndefined()
+    expect(outsideLimits(kinds, closed, [{ kind: 'label', id: 'bug' }])).toEqual({ kind: 'label', id: 'bug' })
+    expect(outsideLimits(kinds, { ...closed, allow: [{ kind: 'label', id: 'bug' }] }, [{ kind: 'label', id: 'bug' }])).toBeUndefined()
+  })
+
   it('deny before they allow', () => {
     const limits = { allow: [repository('acme/*')], deny: [repository('acme/secret')] }
     expect(outsideLimits(kinds, limits, [repository('acme/site')])).toBeUndefined()

@@ -45,7 +45,16 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
     intents: new Map(),
     disconnectOutcome: 'revoked',
     findLink: notUsed, linkUrl: notUsed, linkStatus: notUsed, callTool: notUsed, readResource: notUsed,
-    askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed, subscribe: notUsed,
+    askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed, subscribe: notUsed, openPage: notUsed, connectKey: notUsed,
+    nameAccount: notUsed, preferAccount: notUsed, switchOff: notUsed, changeLimits: notUsed,
+    decideAccount: async (_session, _held, decision) => {
+      engine.changes.push(`decideAccount ${decision}`)
+      const [connector] = connectors
+      if (!connector) throw new ConnectorError('LINK_EXPIRED')
+      return decision === 'cancel'
+        ? { kind: 'declined', connector }
+        : { kind: 'connected', connector, account: 'alice-work', granted: connector.capabilities.slice(0, 1), refused: [] }
+    },
     close: async () => {},
     connections: async (owner) => engine.rows.filter((row) => sameOwner(row.owner, owner)),
     offer: async (session, request): Promise<ConnectOffer> => {
@@ -99,6 +108,7 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
       if (answer.query.get('error') !== null) return { kind: 'declined', connector: flow.connector }
       engine.rows.push({
         id: `c${engine.rows.length}`, owner: flow.session, connector: flow.connector, account: 'alice',
+        accountLabel: 'alice', isDefault: true, way: 'oauth', limits: {},
         state: 'active', capabilities: flow.capabilities, connectedAt: now(),
       })
       return { kind: 'connected', connector: flow.connector, account: 'alice', granted: flow.capabilities, refused: [] }

@@ -14,7 +14,8 @@ type Row = ConnectionView & { readonly owner: Owner }
 
 /** A connection of alice that works. */
 export const rowOf = (differences: Partial<Row> = {}): Row => ({
-  id: 'c1', owner: alice, connector: todo, account: 'alice@example.com', state: 'active',
+  id: 'c1', owner: alice, connector: todo, account: 'alice@example.com', accountLabel: 'alice@example.com',
+  isDefault: true, way: 'oauth', limits: {}, state: 'active',
   capabilities: [tasksRead], connectedAt: hoursAgo(24 * 12), lastUsedAt: hoursAgo(3), ...differences,
 })
 

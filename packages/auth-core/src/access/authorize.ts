@@ -1,6 +1,7 @@
-import type { Capability, Connector, Limits } from '@grantway/connector-kit'
-import { capabilitiesById, holds } from '../connections/capabilities-granted.ts'
-import { registered, type RegisteredConnector } from '../connections/registered.ts'
+import { capabilityCovers, outsideLimits, type Capability, type Connector, type Limits, type Target } from '@grantway/connector-kit'
+import { refuseUnknownAccount } from '../connections/accounts.ts'
+import { capabilitiesById } from '../connections/capabilities-granted.ts'
+import { isKey, registered, type RegisteredConnector } from '../connections/registered.ts'
 import type { StoredConnection } from '../connections/refresh.ts'
 import type { Question } from '../links/need.ts'
 import type { Parts } from '../parts.ts'
@@ -13,12 +14,16 @@ export interface Requirement {
   readonly title: string
   /** Label or id of one of several accounts. */
   readonly account?: string | undefined
+  /** What the call touches: asked for when the grant is limited, and only then. Missing when nobody can say. */
+  readonly touches?: (() => readonly Target[]) | undefined
+  /** True for what narrows its own request to the limits. */
+  readonly narrows?: boolean | undefined
 }
 
 /** A connection that holds what is required. */
 export interface Authorized {
   readonly connector: RegisteredConnector
-  readonly connection: StoredConnection
+  readonly connection: StoredConnection & { readonly registration: string }
   readonly account: string
   /** What the grant is limited to; nothing when it is not. */
   readonly limits: Limits | undefined
@@ -29,28 +34,54 @@ interface HotRow {
   readonly account_label: string
   readonly state: string
   readonly capabilities: readonly string[]
+  readonly limits: string | null
+  readonly registration: string
   readonly sealed: Uint8Array
   readonly version: number
 }
 
 const openConnection =
-  'select id, account_label, state, capabilities, sealed, version from open_connection($1, $2, $3, $4)'
+  'select id, registration, account_label, state, capabilities, limits, sealed, version from open_connection($1, $2, $3, $4)'
 
-/** Finds the connection a call may use, or says which link mends its absence. One round trip. */
+/**
+ * Finds the connection a call may use, or says which link mends its absence. One round trip.
+ * **Errors:** INVALID_INPUT for an account that is none of this person's.
+ */
 export const authorize = async (
-  parts: Parts, owner: Owner, { connector, requires, title, account }: Requirement,
+  parts: Parts, owner: Owner, requirement: Requirement,
 ): Promise<Authorized | Question> => {
+  const { connector, requires, title, account } = requirement
   const [row] = await parts.store.rows<HotRow>(openConnection, [owner.tenant, owner.subject, connector.id, account ?? null])
   const question = (code: Question['code']): Question => ({ code, connector, missing: [requires[0]], title })
-  const client = registered(connector)
+  if (!row && account !== undefined) await refuseUnknownAccount(parts, owner, connector, account)
+  const client = row && isKey(row.registration) ? (connector as RegisteredConnector) : registered(connector)
   if (!row || !client) return question('AUTH_REQUIRED')
   if (row.state !== 'active' && row.state !== 'refresh_outcome_unknown') return question('AUTH_EXPIRED')
   const held = capabilitiesById(connector, row.capabilities)
-  if (!requires.some((capability) => holds(held, capability))) return question('SCOPE_MISSING')
-  return {
+  const enough = held.filter((capability) => requires.some((wanted) => capabilityCovers(capability, wanted)))
+  if (enough.length === 0) return question('SCOPE_MISSING')
+  const found = {
     connector: client,
-    connection: { id: row.id, version: row.version, state: row.state, sealed: Buffer.from(row.sealed) },
+    connection: {
+      id: row.id, registration: row.registration, version: row.version, state: row.state, sealed: Buffer.from(row.sealed),
+    },
     account: row.account_label,
-    limits: undefined,
   }
+  if (row.limits === null) return { ...found, limits: undefined }
+  const verdict = withinLimits(requirement, enough, JSON.parse(row.limits) as Readonly<Record<string, Limits>>)
+  return verdict === 'outside' ? question('RESOURCE_NOT_SELECTED') : { ...found, limits: verdict }
+}
+
+// One grant that lets everything through is enough; each is judged for itself.
+const withinLimits = (
+  { connector, touches, narrows }: Requirement, enough: readonly Capability[], limits: Readonly<Record<string, Limits>>,
+): Limits | undefined | 'outside' => {
+  if (enough.some(({ id }) => limits[id] === undefined)) return undefined
+  const targets = touches?.()
+  for (const { id } of enough) {
+    const limit = limits[id] as Limits
+    const passes = targets ? outsideLimits(connector.targetKinds ?? [], limit, targets) === undefined : narrows === true
+    if (passes) return limit
+  }
+  return 'outside'
 }

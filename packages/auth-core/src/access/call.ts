@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto'
 import {
   ConnectorError, createProviderHttp, isConnectorError,
   type AnyResourceTemplate, type AnyTool, type CallContext, type ConnectionCache, type Connector, type ProviderHttp, type ResourceContent,
+  type Target,
 } from '@grantway/connector-kit'
 import type { Usage } from '../audit/usage.ts'
+import { addCreated } from '../connections/limits.ts'
+import { headerOf } from '../connections/registered.ts'
 import type { OpenTokens, Refresher } from '../connections/refresh.ts'
 import type { CallOptions, CallOutcome, ToolResult } from '../engine.ts'
 import { sha256 } from '../hash.ts'
@@ -22,6 +25,8 @@ export interface CallParts {
   readonly cacheOf: (connectionId: string) => ConnectionCache
 }
 
+// What the provider says that a person can mend by opening a link.
+const askable = ['AUTH_EXPIRED', 'SCOPE_MISSING', 'RESOURCE_NOT_SELECTED', 'SSO_REQUIRED'] as const
 const cursorLifeSeconds = 3_600
 const callTimeoutMs = 55_000
 
@@ -29,18 +34,22 @@ const callTimeoutMs = 55_000
 export const callTool = (
   call: CallParts, principal: Principal, connector: Connector, tool: AnyTool, input: unknown, options: CallOptions,
 ): Promise<CallOutcome<ToolResult>> =>
-  run(call, principal, { connector, requires: tool.requires, title: tool.title, account: options.account }, options, {
+  run(call, principal, {
+    connector, requires: tool.requires, title: tool.title, account: options.account, narrows: tool.narrows,
+    touches: tool.targets && (() => tool.targets?.(input) ?? []),
+  }, options, {
     name: tool.name,
     action: 'tool.called',
     writes: !tool.annotations.readOnlyHint,
     digest: sha256(JSON.stringify([tool.name, input])),
-    work: async (context) => {
+    work: async (context, remember) => {
       const output = tool.output.safeParse(await tool.handler(context, input))
       if (!output.success) {
         call.parts.log.error('a tool gave a result that does not fit its schema', { tool: tool.name })
         throw new ConnectorError('INTERNAL', { connector: connector.id })
       }
       const value = output.data as Record<string, unknown>
+      await remember(tool.creates?.(value) ?? [])
       return { output: value, text: tool.text?.(value) ?? JSON.stringify(value) }
     },
   })
@@ -50,7 +59,10 @@ export const readResource = (
   call: CallParts, principal: Principal, connector: Connector, template: AnyResourceTemplate,
   variables: Readonly<Record<string, string>>, options: CallOptions,
 ): Promise<CallOutcome<ResourceContent>> =>
-  run(call, principal, { connector, requires: template.requires, title: template.title, account: options.account }, options, {
+  run(call, principal, {
+    connector, requires: template.requires, title: template.title, account: options.account,
+    touches: template.targets && (() => template.targets?.(variables) ?? []),
+  }, options, {
     name: template.name,
     action: 'resource.read',
     writes: false,
@@ -64,7 +76,7 @@ interface Use<Value> {
   readonly writes: boolean
   /** Tells this call from others that wait for the same consent. */
   readonly digest: string
-  readonly work: (context: CallContext<unknown>) => Promise<Value>
+  readonly work: (context: CallContext<unknown>, remember: (created: readonly Target[]) => Promise<void>) => Promise<Value>
 }
 
 const run = async <Value>(
@@ -78,8 +90,10 @@ const run = async <Value>(
     if ('code' in found) return await ask(found)
     return { kind: 'done', value: await perform(call, principal, found, options, use) }
   } catch (error) {
-    if (isConnectorError(error) && (error.code === 'AUTH_EXPIRED' || error.code === 'SCOPE_MISSING')) {
-      return ask({ code: error.code, connector, missing: [requirement.requires[0]], title: requirement.title })
+    const mends = isConnectorError(error) ? askable.find((code) => code === error.code) : undefined
+    if (isConnectorError(error) && mends) {
+      const missing = connector.capabilities.find(({ id }) => id === error.details.capability) ?? requirement.requires[0]
+      return ask({ code: mends, connector, missing: [missing], title: requirement.title, own: error.details.link })
     }
     return failed(call, connector, use, error)
   }
@@ -124,7 +138,7 @@ const perform = async <Value>(
     },
   }
   try {
-    const value = await use.work(context)
+    const value = await use.work(context, (created) => addCreated(parts, principal, found.connector, found.connection.id, created))
     refuseLiveSecrets(parts, tokens, JSON.stringify(value), use.name)
     return value
   } catch (error) {
@@ -141,12 +155,13 @@ const authorizedHttp = (
   cache: ConnectionCache,
 ): ProviderHttp => {
   const current = (): OpenTokens => tokens.at(-1) as OpenTokens
+  const header = headerOf(found.connector, found.connection.registration)
   return createProviderHttp({
     connector: found.connector.id,
     origins: found.connector.provider.apiOrigins,
     explainFailure: found.connector.provider.explainFailure,
     authorize: (headers) => {
-      headers.set('authorization', `Bearer ${current().tokens.accessToken}`)
+      headers.set(header.name, `${header.prefix}${current().tokens.accessToken}`)
       return Promise.resolve()
     },
     renew: async () => {

@@ -9,9 +9,12 @@ export type AuditAction =
   | 'flow.rejected'
   | 'link.refused'
   | 'connection.connected'
+  | 'connection.account_changed'
   | 'connection.refreshed'
   | 'connection.expired'
   | 'connection.disconnected'
+  | 'grant.limited'
+  | 'grant.switched_off'
   | 'tool.called'
   | 'resource.read'
 

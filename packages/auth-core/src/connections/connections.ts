@@ -5,6 +5,7 @@ import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections, grants } from '../store/schema/index.ts'
 import { capabilitiesById } from './capabilities-granted.ts'
+import { isKey } from './registered.ts'
 
 /** Lists a person's connections, the default account of each connector first. */
 export const listConnections = async (parts: Parts, owner: Owner): Promise<readonly ConnectionView[]> => {
@@ -14,6 +15,9 @@ export const listConnections = async (parts: Parts, owner: Owner): Promise<reado
         id: connections.id,
         connector: connections.connector,
         account: connections.accountLabel,
+        label: connections.label,
+        isDefault: connections.isDefault,
+        registration: connections.registration,
         state: connections.state,
         connectedAt: connections.connectedAt,
         lastUsedAt: connections.lastUsedAt,
@@ -22,18 +26,22 @@ export const listConnections = async (parts: Parts, owner: Owner): Promise<reado
       .where(ownedBy(owner))
       .orderBy(asc(connections.connector), desc(connections.isDefault), asc(connections.connectedAt)),
     granted: await sql
-      .select({ connection: grants.connectionId, capability: grants.capability })
+      .select({ connection: grants.connectionId, capability: grants.capability, limits: grants.limits })
       .from(grants)
       .where(and(eq(grants.tenantId, owner.tenant), eq(grants.userId, owner.subject))),
   }))
-  return rows.flatMap(({ id, connector: name, account, state, connectedAt, lastUsedAt }) => {
+  return rows.flatMap(({ id, connector: name, account, label, isDefault, registration, state, connectedAt, lastUsedAt }) => {
     const connector = parts.connectors.find((candidate) => candidate.id === name)
     // A connector that left the deployment keeps its rows; its card comes back with it.
     if (!connector) return []
-    const ids = granted.filter((grant) => grant.connection === id).map((grant) => grant.capability)
+    const own = granted.filter((grant) => grant.connection === id)
     return [{
-      id, connector, account, state, connectedAt,
-      capabilities: capabilitiesById(connector, ids),
+      id, connector, state, connectedAt, isDefault,
+      account: label ?? account,
+      accountLabel: account,
+      way: isKey(registration) ? 'key' : 'oauth',
+      capabilities: capabilitiesById(connector, own.map((grant) => grant.capability)),
+      limits: Object.fromEntries(own.flatMap(({ capability, limits }) => (limits ? [[capability, limits]] : []))),
       ...(lastUsedAt && { lastUsedAt }),
     }]
   })

@@ -12,6 +12,7 @@ import type { IntentRow, Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { BrowserSession, Owner } from '../principal.ts'
 import { flows } from '../store/schema/index.ts'
+import { linkParameters } from './link-parameters.ts'
 import { buildAuthorizationRequest } from './oauth-client.ts'
 
 const flowLifeMs = 10 * 60_000
@@ -24,10 +25,11 @@ export const describeOffer = async (
   const connector = parts.connectors.find(({ id }) => id === request.connector)
   if (!connector) return { kind: 'unknown' }
   const client = registered(connector)
-  if (!client) return { kind: 'unconfigured', connector }
+  if (!client && !connector.provider.key) return { kind: 'unconfigured', connector }
   const intent = await checkIntent(intents, session, request)
   if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector)
   if (typeof intent === 'string') return { kind: 'refused', code: intent }
+  const link = connector.links?.find(({ id }) => id === request.link)
   const capabilities = askedCapabilities(connector, request)
   const existing = (await listConnections(parts, session)).filter((view) => view.connector.id === connector.id)
   return {
@@ -35,9 +37,11 @@ export const describeOffer = async (
     connector,
     capabilities,
     existing,
-    complete: existing.some((view) => view.state === 'active' && capabilities.every((wanted) => holds(view.capabilities, wanted))),
+    // A picker or a page is never done: a person may choose more, or another account.
+    complete: !link && !request.add && existing.some((view) => view.state === 'active' && capabilities.every((wanted) => holds(view.capabilities, wanted))),
+    ...(link && { link }),
     ...(intent && { asked: { clientName: intent.clientName, toolTitle: intent.toolTitle } }),
-    nextOrigin: new URL(client.provider.authorization_endpoint).origin,
+    ...(client && { nextOrigin: new URL(client.provider.authorization_endpoint).origin }),
   }
 }
 
@@ -53,12 +57,12 @@ export const beginFlow = async (
   if (typeof intent === 'string') throw new ConnectorError(intent)
 
   const chosen = askedCapabilities(connector, request)
-  // Some providers replace what was granted before: asking for the union keeps it.
-  const held = (await defaultConnection(parts, session, connector))?.capabilities ?? []
+  // Some providers replace what was granted before: asking for the union keeps it. Another account starts anew.
+  const held = request.add ? [] : ((await defaultConnection(parts, session, connector))?.capabilities ?? [])
   const capabilities = connector.capabilities.filter((one) => chosen.includes(one) || held.includes(one))
   const redirectUri = `${parts.publicUrl}/oauth/callback/${connector.id}`
   const { url, state, verifier } = buildAuthorizationRequest(
-    client.provider, client.registration, redirectUri, scopesFor(capabilities),
+    client.provider, client.registration, redirectUri, scopesFor(capabilities), linkParameters(client, request),
   )
   const cookieValue = randomBytes(32).toString('base64url')
   const stateHash = sha256(state)
@@ -81,6 +85,8 @@ export const beginFlow = async (
       connector: connector.id,
       registration: connector.id,
       capabilities: capabilities.map(({ id }) => id),
+      link: request.link ?? null,
+      adds: request.add ?? false,
       redirectUri,
       sealedVerifier: sealed,
       tenantKeyVersion,
@@ -95,20 +101,41 @@ export const beginFlow = async (
   return { authorizationUrl: url.href, cookieSuffix: cookieSuffix(state), cookieValue, expiresAt }
 }
 
+/** Leads to a page of the provider; the question that led there is settled, and the next call shows the rest. */
+export const openPage = async (
+  parts: Parts, intents: Intents, session: BrowserSession, request: ConnectRequest,
+): Promise<{ readonly url: string }> => {
+  const connector = parts.connectors.find(({ id }) => id === request.connector)
+  const link = connector?.links?.find(({ id }) => id === request.link)
+  if (!connector || link?.kind !== 'page') throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
+  const intent = await checkIntent(intents, session, request)
+  if (typeof intent === 'string') throw new ConnectorError(intent)
+  const settled = await parts.store.owned(session, (sql) =>
+    intents.settleLink(sql, ownerOf(session), `auth://${connector.id}/${link.id}`),
+  )
+  parts.events.publish({ ...ownerOf(session), change: 'connected', connector: connector.id, intents: settled })
+  return { url: link.url }
+}
+
 /** Names the cookie of a flow, so that the callback finds it by the `state` it received. */
 export const cookieSuffix = (state: string): string => sha256(`cookie ${state}`).replaceAll(/[^a-zA-Z0-9]/g, '').slice(0, 12)
 
 /** Only the fields of an owner, for rows and seals. */
 export const ownerOf = ({ tenant, subject }: Owner): Owner => ({ tenant, subject })
 
-const askedCapabilities = (connector: Connector, request: ConnectRequest): readonly Capability[] => {
+/** Which capabilities a request is about: those of its link, those it names, or the default set. */
+export const askedCapabilities = (connector: Connector, request: ConnectRequest): readonly Capability[] => {
+  const link = connector.links?.find(({ id }) => id === request.link)
+  if (link) return link.capabilities
   const asked = capabilitiesById(connector, request.capabilities)
   return asked.length > 0 ? asked : defaultCapabilities(connector)
 }
 
-// The one who asked must be the one who opened the link. An intent of somebody else is refused here,
-// before the provider is involved, and the page does not say whose it is.
-const checkIntent = async (
+/**
+ * Gives the intent of a request. The one who asked must be the one who opened the link: an intent of somebody
+ * else is refused before the provider is involved, and the page does not say whose it is.
+ */
+export const checkIntent = async (
   intents: Intents, session: BrowserSession, request: ConnectRequest,
 ): Promise<IntentRow | 'USER_MISMATCH' | 'LINK_EXPIRED' | undefined> => {
   if (request.intent === undefined) return undefined

@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import {
-  ConnectorError, createConnectionCache, createProviderHttp, isConnectorError, type Capability, type Connector, type ProviderAccount,
-} from '@grantway/connector-kit'
-import { and, eq, ne } from 'drizzle-orm'
+import { ConnectorError, isConnectorError, type Connector, type Target } from '@grantway/connector-kit'
 import { writeAudit } from '../audit/audit.ts'
-import { capabilitiesById, reach, scopesBeyond, splitGranted } from '../connections/capabilities-granted.ts'
-import { ownedBy } from '../connections/connections.ts'
+import { capabilitiesById, splitGranted } from '../connections/capabilities-granted.ts'
 import { registered, type RegisteredConnector } from '../connections/registered.ts'
 import type { FlowAnswer, FlowOutcome } from '../engine.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
-import { connections, grants } from '../store/schema/index.ts'
 import { ownerOf } from './begin.ts'
 import {
   answerChecks, checkParameters, consumeFlow, findFlow, isActive, requireState, type FlowRow,
 } from './callback-steps.ts'
-import { exchangeCode, revokeToken, validateAnswer, type TokenAnswer } from './oauth-client.ts'
+import { accountBefore, holdAccount } from './held-account.ts'
+import { identify } from './identify.ts'
+import { exchangeCode, revokeToken, validateAnswer } from './oauth-client.ts'
+import { storeConnection, type NewConnection } from './store-connection.ts'
 
 /**
  * Finishes a flow. The order of the steps is the protection: nothing is asked of the provider before the person,
@@ -36,7 +34,7 @@ export const finishFlow = async (parts: Parts, intents: Intents, answer: FlowAns
     if (verdict.kind === 'error') return await declined(parts, intents, flow, connector, verdict.error)
     if (verdict.kind === 'mismatch') throw new ConnectorError('STATE_MISMATCH')
     const owner = { tenant: flow.tenantId, subject: flow.userId }
-    return await connect(parts, intents, owner, connector, flow, verdict.parameters)
+    return await connect(parts, intents, owner, connector, flow, verdict.parameters, answer.query)
   } catch (error) {
     return refused(parts, flow, answer, error)
   }
@@ -51,6 +49,7 @@ const connectorOf = (parts: Parts, flow: FlowRow): RegisteredConnector => {
 
 const connect = async (
   parts: Parts, intents: Intents, owner: Owner, connector: RegisteredConnector, flow: FlowRow, parameters: URLSearchParams,
+  query: URLSearchParams,
 ): Promise<FlowOutcome> => {
   const place = { ...owner, purpose: 'verifier', row: flow.stateHash, connector: connector.id, version: 1 } as const
   const verifier = await parts.vault.open(place, flow.sealedVerifier)
@@ -58,10 +57,17 @@ const connect = async (
   const request = { connector, fetch: parts.fetch, now: parts.now }
   const answer = await exchangeCode({ ...request, parameters, redirectUri: flow.redirectUri, verifier })
   try {
-    const account = await identify(parts, connector, answer)
+    const account = await identify(parts, connector, answer.tokens.accessToken)
     if (!(await isActive(parts, owner))) throw new ConnectorError('USER_MISMATCH')
-    const { granted, refused: less } = splitGranted(capabilitiesById(connector, flow.capabilities), answer.scopes)
-    await store(parts, intents, owner, connector, { account, answer, granted, flow })
+    const asked = capabilitiesById(connector, flow.capabilities)
+    const { granted, refused: less } = splitGranted(asked, answer.scopes)
+    const fresh: NewConnection = {
+      registration: flow.registration, account, tokens: answer.tokens, scopes: answer.scopes, asked, granted,
+      selected: selectedIn(connector, flow, query),
+    }
+    const before = flow.adds ? undefined : await accountBefore(parts, owner, connector, fresh)
+    if (before) return await holdAccount(parts, owner, connector, fresh, before)
+    await storeConnection(parts, intents, owner, connector, fresh)
     return { kind: 'connected', connector, account: account.label, granted, refused: less }
   } catch (error) {
     // Tokens that nobody will own must not stay alive.
@@ -70,86 +76,10 @@ const connect = async (
   }
 }
 
-const identify = (parts: Parts, connector: Connector, { tokens }: TokenAnswer): Promise<ProviderAccount> =>
-  connector.provider.identify(
-    createProviderHttp({
-      connector: connector.id,
-      origins: connector.provider.apiOrigins,
-      authorize: (headers) => Promise.resolve(headers.set('authorization', `Bearer ${tokens.accessToken}`)),
-      explainFailure: connector.provider.explainFailure,
-      signal: AbortSignal.timeout(15_000),
-      fetch: parts.fetch,
-      publicFetch: parts.publicFetch,
-      random: parts.random,
-      cache: createConnectionCache(parts.now),
-    }),
-  )
-
-interface NewConnection {
-  readonly account: ProviderAccount
-  readonly answer: TokenAnswer
-  readonly granted: readonly Capability[]
-  readonly flow: FlowRow
-}
-
-const store = async (
-  parts: Parts, intents: Intents, owner: Owner, connector: Connector, { account, answer, granted, flow }: NewConnection,
-): Promise<void> => {
-  const now = parts.now()
-  const sameAccount = and(
-    ownedBy(owner), eq(connections.connector, connector.id), eq(connections.registration, flow.registration),
-    eq(connections.accountKey, account.key),
-  )
-  const [existing] = await parts.store.owned(owner, (sql) =>
-    sql.select({ id: connections.id, version: connections.version }).from(connections).where(sameAccount).limit(1),
-  )
-  const id = existing?.id ?? randomUUID()
-  const version = (existing?.version ?? 0) + 1
-  const { sealed, tenantKeyVersion } = await parts.vault.seal(
-    { ...owner, purpose: 'tokens', row: id, connector: connector.id, version }, answer.tokens,
-  )
-  const values = {
-    accountLabel: account.label,
-    isDefault: true,
-    state: 'active' as const,
-    stateReason: null,
-    grantedScopes: [...(answer.scopes ?? granted.flatMap((capability) => capability.scopes))],
-    sealed,
-    tenantKeyVersion,
-    version,
-    accessExpiresAt: answer.tokens.expiresAt === undefined ? null : new Date(answer.tokens.expiresAt * 1000),
-    connectedAt: now,
-  }
-  // Counted, not named: the words of the answer are the provider's.
-  const unexpectedScopes = scopesBeyond(capabilitiesById(connector, flow.capabilities), answer.scopes).length
-  const settled = await parts.store.owned(owner, async (sql) => {
-    const written = existing
-      ? await sql.update(connections).set(values).where(and(sameAccount, eq(connections.version, existing.version))).returning({ id: connections.id })
-      : await sql.insert(connections).values({
-          ...values, id, tenantId: owner.tenant, userId: owner.subject, connector: connector.id,
-          registration: flow.registration, accountKey: account.key,
-        }).onConflictDoNothing().returning({ id: connections.id })
-    // Two flows for one account ended at the same moment, or a refresh came between: nothing is half-written.
-    if (written.length !== 1) throw new ConnectorError('CONFLICT', { connector: connector.id })
-    await sql.update(connections).set({ isDefault: false })
-      .where(and(ownedBy(owner), eq(connections.connector, connector.id), ne(connections.id, id)))
-    await sql.delete(grants).where(eq(grants.connectionId, id))
-    if (granted.length > 0) {
-      await sql.insert(grants).values(granted.map((capability) => ({
-        tenantId: owner.tenant, userId: owner.subject, connectionId: id, capability: capability.id, grantedAt: now,
-      })))
-    }
-    await writeAudit(sql, now, [{
-      ...owner, action: 'connection.connected', object: id, outcome: 'ok',
-      details: {
-        connector: connector.id,
-        capabilities: granted.map((capability) => capability.id),
-        ...(unexpectedScopes > 0 && { unexpectedScopes }),
-      },
-    }])
-    return intents.settle(sql, owner, connector.id, reach(connector, granted))
-  })
-  parts.events.publish({ ...owner, change: 'connected', connector: connector.id, intents: settled })
+// What the person selected at the provider, when the link they came from leads to a picker.
+const selectedIn = (connector: Connector, flow: FlowRow, query: URLSearchParams): readonly Target[] => {
+  const link = connector.links?.find(({ id }) => id === flow.link)
+  return (link?.kind === 'authorization' && link.selected?.(query)) || []
 }
 
 const declined = async (

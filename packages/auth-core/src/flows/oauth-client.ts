@@ -23,6 +23,7 @@ export interface AuthorizationRequest {
 /** Builds the authorization request: state, PKCE verifier, URL. @see https://www.rfc-editor.org/rfc/rfc7636 */
 export const buildAuthorizationRequest = (
   provider: OAuthProvider, registration: Registration, redirectUri: string, scopes: readonly string[],
+  extra: Readonly<Record<string, string>> = {},
 ): AuthorizationRequest => {
   const state = generateState()
   const verifier = generateCodeVerifier()
@@ -31,7 +32,10 @@ export const buildAuthorizationRequest = (
     ? client.createAuthorizationURLWithPKCE(provider.authorization_endpoint, state, CodeChallengeMethod.S256, verifier, [])
     : client.createAuthorizationURL(provider.authorization_endpoint, state, [])
   if (scopes.length > 0) url.searchParams.set(provider.scopeParameter ?? 'scope', scopes.join(provider.scopeSeparator.request))
-  for (const [name, value] of Object.entries(provider.authorizeParameters ?? {})) url.searchParams.set(name, value)
+  // What the flow itself needs is never replaced.
+  for (const [name, value] of Object.entries({ ...provider.authorizeParameters, ...extra })) {
+    if (!url.searchParams.has(name)) url.searchParams.set(name, value)
+  }
   return { url, state, verifier }
 }
 

@@ -43,7 +43,32 @@ const connectorLinks = (connector: Connector): Link[] => [
     connector,
     capabilities: [capability],
   })),
+  ...(connector.links ?? []).map((own): Link => ({
+    uri: `auth://${connector.id}/${own.id}`,
+    name: `${underscored(connector.id)}_${underscored(own.id)}_link`,
+    title: `${connector.title}: ${own.title}`,
+    description: own.description,
+    kind: 'own',
+    connector,
+    capabilities: own.capabilities,
+    own,
+  })),
+  ...limitsLink(connector),
 ]
+
+const limitsLink = (connector: Connector): Link[] => {
+  const kinds = (connector.targetKinds ?? []).map(({ title }) => title.toLowerCase())
+  if (kinds.length === 0) return []
+  return [{
+    uri: `auth://${connector.id}/limits`,
+    name: `${underscored(connector.id)}_limits_link`,
+    title: `${connector.title}: choose ${kinds.join(' and ')}`,
+    description: `Choose which ${kinds.join(' and ')} the assistant may reach at ${connector.title}.`,
+    kind: 'limits',
+    connector,
+    capabilities: [],
+  }]
+}
 
 /** What the connector link asks for: the capabilities marked default, or the first one. */
 export const defaultCapabilities = ({ capabilities }: Connector): readonly Capability[] => {
@@ -57,8 +82,10 @@ const sentences = (capabilities: readonly Capability[]): string =>
 /** Gives the address of a link's page. With an intent it belongs to one person; without, it may be forwarded. */
 export const linkUrl = (publicUrl: string, link: Link, asked?: { capabilities: readonly Capability[]; intent: string }): string => {
   if (!link.connector) return `${publicUrl}/connections`
+  if (link.kind === 'limits') return `${publicUrl}/connections/limits/${link.connector.id}${asked ? `?i=${asked.intent}` : ''}`
   const url = new URL(`/connect/${link.connector.id}`, publicUrl)
-  url.searchParams.set('cap', (asked?.capabilities ?? link.capabilities).map(({ id }) => id).join(','))
+  if (link.own) url.searchParams.set('link', link.own.id)
+  else url.searchParams.set('cap', (asked?.capabilities ?? link.capabilities).map(({ id }) => id).join(','))
   if (asked) url.searchParams.set('i', asked.intent)
   return url.href.replaceAll('%2C', ',')
 }

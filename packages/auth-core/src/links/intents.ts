@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Capability } from '@grantway/connector-kit'
-import { and, arrayContains, desc, eq, inArray, isNull, lt, not, sql as statement } from 'drizzle-orm'
+import { and, arrayContains, desc, eq, inArray, isNull, like, lt, not, sql as statement } from 'drizzle-orm'
 import { sha256 } from '../hash.ts'
 import type { Owner, Principal } from '../principal.ts'
 import { intents } from '../store/schema/index.ts'
@@ -31,6 +31,8 @@ export interface Intents {
   readonly declineByHash: (owner: Owner, idHash: string) => Promise<readonly string[]>
   /** Settles the intents that a new connection answers, within its transaction, and gives their ids. */
   readonly settle: (sql: Sql, owner: Owner, connector: string, granted: readonly string[]) => Promise<readonly string[]>
+  /** Settles the questions that one link answers: limits were changed, a provider's page was opened. */
+  readonly settleLink: (sql: Sql, owner: Owner, linkUri: string) => Promise<readonly string[]>
 }
 
 /** Makes the intents of a deployment. `key` derives ids, so that a dump of the database holds none. */
@@ -112,12 +114,19 @@ export const createIntents = (store: Store, key: Buffer, now: () => Date): Inten
 
     settle: async (sql, owner, connector, granted) => {
       const open = await sql.select().from(intents)
-        .where(and(ownedBy(owner), eq(intents.connector, connector), isNull(intents.settled)))
+        .where(and(ownedBy(owner), eq(intents.connector, connector), isNull(intents.settled), not(like(intents.linkUri, 'auth://%/limits'))))
       const answered = open.filter((row) => row.capabilities.every((capability) => granted.includes(capability)))
       if (answered.length === 0) return []
       await sql.update(intents).set({ settled: 'connected' })
         .where(inArray(intents.idHash, answered.map((row) => row.idHash)))
       return answered.map((row) => idFrom(row.seed))
+    },
+
+    settleLink: async (sql, owner, linkUri) => {
+      const rows = await sql.update(intents).set({ settled: 'connected' })
+        .where(and(ownedBy(owner), eq(intents.linkUri, linkUri), isNull(intents.settled)))
+        .returning({ seed: intents.seed })
+      return rows.map((row) => idFrom(row.seed))
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Capability, Connector } from '@grantway/connector-kit'
+import type { Capability, Connector, ConnectorLink } from '@grantway/connector-kit'
 
 /**
  * The human-facing entry to a flow. It names no person and holds no secret: it may appear in any text.
@@ -12,10 +12,13 @@ export interface Link {
   /** "Connect GitHub" */
   readonly title: string
   readonly description: string
-  readonly kind: 'toolkit' | 'connector' | 'capability' | 'manage'
+  /** `own` is one the connector adds itself, `limits` the page where a person limits what they granted. */
+  readonly kind: 'toolkit' | 'connector' | 'capability' | 'own' | 'limits' | 'manage'
   readonly connector?: Connector
   /** What the page will ask for; empty for toolkit and manage. */
   readonly capabilities: readonly Capability[]
+  /** Present for kind `own`. */
+  readonly own?: ConnectorLink
 }
 
 export type LinkState = 'connected' | 'not_connected' | 'needs_reauth' | 'capability_missing'

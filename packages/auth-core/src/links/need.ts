@@ -13,6 +13,8 @@ export interface Question {
   readonly missing: readonly [Capability, ...Capability[]]
   /** Title of the tool that asked; the page and the sentence name it, never its arguments. */
   readonly title: string
+  /** The connector's own link that mends it, by id. */
+  readonly own?: string | undefined
 }
 
 /** Turns a missing connection into the link that mends it, with the sentences that are fixed. */
@@ -37,12 +39,16 @@ export const needFor = async (
 }
 
 // Only a missing capability names its narrow link; everything else starts with the connector's own.
-const linkFor = (parts: Parts, { code, connector, missing }: Question): Link => {
-  const uri = code === 'SCOPE_MISSING' ? `auth://${connector.id}/${missing[0].id}` : `auth://${connector.id}`
+const linkFor = (parts: Parts, { code, connector, missing, own }: Question): Link => {
+  const last = code === 'SCOPE_MISSING' ? missing[0].id : code === 'RESOURCE_NOT_SELECTED' ? selectingLink(connector, own) : undefined
+  const uri = last === undefined ? `auth://${connector.id}` : `auth://${connector.id}/${last}`
   const link = parts.links.find((candidate) => candidate.uri === uri)
   if (!link) throw new TypeError(`The link ${uri} is not in the catalogue.`)
   return link
 }
+
+const selectingLink = (connector: Connector, own: string | undefined): string | undefined =>
+  connector.links?.find(({ id }) => id === own)?.id ?? (connector.targetKinds?.length ? 'limits' : undefined)
 
 const sentence = ({ code, connector, title, missing }: Question, link: Link, url: string): string => {
   const open = `'${link.name}' resource (${link.uri})`
@@ -51,6 +57,12 @@ const sentence = ({ code, connector, title, missing }: Question, link: Link, url
       return `AUTH_EXPIRED: Your ${connector.title} authorization has expired. Please re-open the ${open} to reconnect: ${url}`
     case 'SCOPE_MISSING':
       return `SCOPE_MISSING: Your ${connector.title} account is connected, but not for "${missing[0].title}". ` +
+        `To use "${title}", please open the ${open}: ${url}`
+    case 'RESOURCE_NOT_SELECTED':
+      return `RESOURCE_NOT_SELECTED: Your ${connector.title} account is connected, but what this call asks for is not ` +
+        `selected. To use "${title}" with it, please open the ${open}: ${url}`
+    case 'SSO_REQUIRED':
+      return `SSO_REQUIRED: The organisation at ${connector.title} asks you to sign in again. ` +
         `To use "${title}", please open the ${open}: ${url}`
     case 'AUTH_PENDING':
       return `AUTH_PENDING: Your ${connector.title} account is not connected yet. Finish in the browser, then call again: ${url}`

@@ -105,7 +105,12 @@ const checkWaysIn = ({ provider }: Connector, refuse: Refuse): void => {
 }
 
 // What a limited grant cannot judge is refused at every call; better to say so when the connector is written.
-const checkLimits = ({ tools, resources, targetKinds }: Connector, refuse: Refuse): void => {
+const checkLimits = ({ capabilities, tools, resources, targetKinds }: Connector, refuse: Refuse): void => {
+  for (const { id, selects } of capabilities) {
+    if (selects !== undefined && !targetKinds?.some(({ kind }) => kind === selects)) {
+      refuse(`'${id}' selects '${selects}', which is none of its targetKinds.`)
+    }
+  }
   if (!targetKinds?.length) return
   for (const tool of tools) {
     if (!tool.targets && !tool.narrows) refuse(`'${tool.name}' must state its targets, or that it narrows.`)
@@ -116,7 +121,8 @@ const checkLimits = ({ tools, resources, targetKinds }: Connector, refuse: Refus
 }
 
 const checkLinks = ({ capabilities, links, provider }: Connector, refuse: Refuse): void => {
-  const seen = new Set(capabilities.map(({ id }) => id))
+  // `limits` is the page where a person limits a grant; `key` the one where they paste a key.
+  const seen = new Set(['limits', 'key', ...capabilities.map(({ id }) => id)])
   for (const link of links ?? []) {
     if (!kebab.test(link.id)) refuse(`the link '${link.id}' must be kebab-case.`)
     if (seen.has(link.id)) refuse(`the link '${link.id}' has the id of another link or capability.`)

@@ -194,6 +194,13 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
     finishFlow: () => Promise.reject(new ConnectorError('INTERNAL')),
     connections: async () => [],
     disconnect: async () => undefined,
+    openPage: () => Promise.reject(new ConnectorError('INTERNAL')),
+    connectKey: () => Promise.reject(new ConnectorError('INTERNAL')),
+    decideAccount: () => Promise.reject(new ConnectorError('INTERNAL')),
+    nameAccount: async () => false,
+    preferAccount: async () => false,
+    switchOff: async () => false,
+    changeLimits: async () => undefined,
     subscribe: (owner, listener) => {
       const entry = { owner: keyOf(owner), listener }
       listeners.add(entry)

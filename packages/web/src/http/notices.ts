@@ -8,6 +8,9 @@ const ids = z.array(z.string())
 const resultPayload = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connected'), connector: z.string(), account: z.string(), granted: ids, refused: ids }),
   z.object({ kind: z.literal('declined'), connector: z.string() }),
+  z.object({
+    kind: z.literal('account_changed'), connector: z.string(), before: z.string(), account: z.string(), held: z.string(),
+  }),
 ])
 
 const disconnectedPayload = z.object({
@@ -44,6 +47,7 @@ export const createNotices = (sealer: Sealer, engine: Engine): Notices => {
       const connector = payload && connectorOf(payload.connector)
       if (!connector) return undefined
       if (payload.kind === 'declined') return { kind: 'declined', connector }
+      if (payload.kind === 'account_changed') return { ...payload, connector }
       const named = (wanted: readonly string[]) => connector.capabilities.filter(({ id }) => wanted.includes(id))
       return {
         kind: 'connected', connector, account: payload.account,
@@ -62,13 +66,20 @@ export const createNotices = (sealer: Sealer, engine: Engine): Notices => {
 }
 
 // A cookie holds 4 KiB: an account name of 10,000 characters must not make the browser drop it.
-const shortened = (result: ResultModel) =>
-  result.kind === 'declined'
-    ? { kind: result.kind, connector: result.connector.id }
-    : {
+const shortened = (result: ResultModel) => {
+  const connector = result.connector.id
+  switch (result.kind) {
+    case 'declined':
+      return { kind: result.kind, connector }
+    case 'account_changed':
+      return { ...result, connector, before: result.before.slice(0, 500), account: result.account.slice(0, 500) }
+    case 'connected':
+      return {
         kind: result.kind,
-        connector: result.connector.id,
+        connector,
         account: result.account.slice(0, 500),
         granted: result.granted.map(({ id }) => id),
         refused: result.refused.map(({ id }) => id),
       }
+  }
+}

@@ -15,7 +15,7 @@ export interface AlreadyConnectedModel {
   readonly connector: Connector
   readonly capabilities: readonly Capability[]
   readonly existing: readonly ConnectionView[]
-  readonly nextOrigin: string
+  readonly nextOrigin?: string
   readonly intent?: string | undefined
 }
 
@@ -48,9 +48,11 @@ export const alreadyConnectedPage = (branding: Branding, model: AlreadyConnected
         <LinkButton href="/connections" primary>See your connections</LinkButton>
         <AnotherAccount {...model} />
       </div>
-      <p class="small end">
-        To connect another account, you will be sent to <strong>{new URL(nextOrigin).host}</strong> to agree.
-      </p>
+      {nextOrigin !== undefined && (
+        <p class="small end">
+          To connect another account, you will be sent to <strong>{new URL(nextOrigin).host}</strong> to agree.
+        </p>
+      )}
     </div>
   ))
 }

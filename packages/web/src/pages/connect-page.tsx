@@ -17,7 +17,7 @@ export interface ConnectModel {
   readonly capabilities: readonly Capability[]
   readonly existing: readonly ConnectionView[]
   readonly asked?: { readonly clientName: string; readonly toolTitle: string }
-  readonly nextOrigin: string
+  readonly nextOrigin?: string
   readonly intent?: string | undefined
   /** True when the form came back with every box unticked. */
   readonly nothingChosen: boolean
@@ -89,7 +89,7 @@ const Facts = ({ visitor, asked }: ConnectModel) => (
 )
 
 const ConnectForm = ({ visitor, connector, capabilities, nextOrigin, intent, nothingChosen }: ConnectModel) => {
-  const host = new URL(nextOrigin).host
+  const host = nextOrigin === undefined ? connector.title : new URL(nextOrigin).host
   const several = capabilities.length > 1
   return (
     <form

@@ -14,3 +14,6 @@ export const connectPath = (
 /** Gives the path of the page that asks once before disconnecting. */
 export const disconnectPath = (connectionId: string): string =>
   `/connections/${encodeURIComponent(connectionId)}/disconnect`
+
+/** Gives the path that ends the question about another account. */
+export const decidePath = (held: string): string => `/connect/accounts/${encodeURIComponent(held)}`

@@ -5,15 +5,24 @@ import { Mark, Note } from '../parts/note.tsx'
 import { renderPage } from '../parts/page.tsx'
 import type { Branding } from '../style/branding.ts'
 import { outsideText } from '../words/outside-text.ts'
+import { accountChangedPage } from './account-changed-page.tsx'
 import { messagePage } from './message-page.tsx'
 import { connectPath } from './paths.ts'
 
 /** How a connection ended, for the person who made it. */
-export type ResultModel = Extract<FlowOutcome, { kind: 'connected' | 'declined' }>
+export type ResultModel = Exclude<FlowOutcome, { kind: 'failed' }>
 
-/** Says how it ended: connected, connected with less than asked, or declined. */
-export const resultPage = (branding: Branding, model: ResultModel): string =>
-  model.kind === 'connected' ? connectedPage(branding, model) : declinedPage(branding, model)
+/** Says how it ended: connected, connected with less than asked, at another account, or declined. */
+export const resultPage = (branding: Branding, model: ResultModel, csrfToken: string): string => {
+  switch (model.kind) {
+    case 'connected':
+      return connectedPage(branding, model)
+    case 'account_changed':
+      return accountChangedPage(branding, model, csrfToken)
+    case 'declined':
+      return declinedPage(branding, model)
+  }
+}
 
 const connectedPage = (branding: Branding, model: Extract<ResultModel, { kind: 'connected' }>): string => {
   const { connector, granted, refused } = model

@@ -1,10 +1,13 @@
-import type { FlowOutcome } from '@grantway/auth-core'
+import type { BrowserSession, FlowOutcome } from '@grantway/auth-core'
+import { isConnectorError } from '@grantway/connector-kit'
 import { Hono } from 'hono'
+import { z } from 'zod'
 import { noticeSeconds } from '../http/notices.ts'
+import { smallBody } from '../http/read-form.ts'
 import type { WebEnvironment } from '../http/security-headers.ts'
 import { resultPage } from '../pages/result-page.tsx'
 import { wordsForCode } from '../words/error-words.ts'
-import { answerMessage, type RouteContext, type WebContext } from './route-context.ts'
+import { acceptForm, answerMessage, type RouteContext, type WebContext } from './route-context.ts'
 
 const maxQueryBytes = 8 * 1024
 
@@ -17,9 +20,36 @@ export const callbackRoutes = (web: RouteContext): Hono<WebEnvironment> => {
     const sealed = web.cookies.read(context, 'result')
     const result = session && sealed !== undefined ? web.notices.openResult(session, sealed) : undefined
     // Opened again later, for example from the history: the connections say what is true now.
-    return result ? context.html(resultPage(web.branding, result)) : context.redirect('/connections', 303)
+    return session && result ? context.html(resultPage(web.branding, result, session.csrfToken)) : context.redirect('/connections', 303)
   })
+  routes.post('/connect/accounts/:held', smallBody, (context) => decide(web, context, context.req.param('held')))
   return routes
+}
+
+const decision = z.enum(['replace', 'keep_both', 'cancel'])
+
+// The question stands behind a cookie of one minute; the form it showed is good for as long as the account is held.
+const decide = async (web: RouteContext, context: WebContext, held: string): Promise<Response> => {
+  const submission = await acceptForm(web, context, '/connections')
+  if (submission.kind === 'refused') return submission.response
+  const { session, form } = submission
+  const chosen = decision.safeParse(form.get('decision')).data
+  if (!chosen) return answerFailure(web, context, { code: 'INVALID_INPUT', message: 'Choose one of the three.' })
+  try {
+    return answerOutcome(web, context, session, await web.engine.decideAccount(session, held, chosen))
+  } catch (error) {
+    if (!isConnectorError(error) || error.code !== 'LINK_EXPIRED') throw error
+    return answerFailure(web, context, { code: 'LINK_EXPIRED', message: 'This was decided before, or took too long.' })
+  }
+}
+
+const answerOutcome = (
+  web: RouteContext, context: WebContext, session: BrowserSession, outcome: FlowOutcome,
+): Response => {
+  if (outcome.kind === 'failed') return answerFailure(web, context, outcome)
+  // Away from the address with the code: it must not stay in the history or leave in a referrer.
+  web.cookies.write(context, 'result', web.notices.sealResult(session, outcome), noticeSeconds)
+  return context.redirect('/result', 303)
 }
 
 const finish = async (web: RouteContext, context: WebContext, registration: string): Promise<Response> => {
@@ -47,9 +77,7 @@ const finish = async (web: RouteContext, context: WebContext, registration: stri
   for (const suffix of used) web.cookies.clear(context, `flow_${suffix}`)
   if (outcome.kind === 'failed') return answerFailure(web, context, outcome)
   if (!session) return answerFailure(web, context, withoutSession)
-  // Away from the address with the code: it must not stay in the history or leave in a referrer.
-  web.cookies.write(context, 'result', web.notices.sealResult(session, outcome), noticeSeconds)
-  return context.redirect('/result', 303)
+  return answerOutcome(web, context, session, outcome)
 }
 
 type Failure = Pick<Extract<FlowOutcome, { kind: 'failed' }>, 'code' | 'message'> & { readonly reference?: string }

@@ -108,7 +108,7 @@ const answerOffer = (
   web: RouteContext, context: WebContext, session: BrowserSession, request: ConnectRequest,
   offer: Extract<ConnectOffer, { kind: 'offer' }>, nothingChosen: boolean,
 ): Response => {
-  context.set('formTargets', formTargetsOf(offer.nextOrigin))
+  if (offer.nextOrigin !== undefined) context.set('formTargets', formTargetsOf(offer.nextOrigin))
   const model = { ...offer, visitor: visitorOf(session, pathOf(request)), intent: request.intent, nothingChosen }
   return offer.complete && !nothingChosen
     ? context.html(alreadyConnectedPage(web.branding, model))

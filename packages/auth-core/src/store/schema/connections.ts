@@ -1,5 +1,6 @@
+import type { Limits, Target } from '@grantway/connector-kit'
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { bytes, moment } from './columns.ts'
 import { tenants, users } from './identity.ts'
 
@@ -34,6 +35,8 @@ export const connections = pgTable(
     registration: text('registration').notNull(),
     accountKey: text('account_key').notNull(),
     accountLabel: text('account_label').notNull(),
+    /** The person's own name for the account, where they gave one. */
+    label: text('label'),
     isDefault: boolean('is_default').notNull().default(true),
     state: text('state', { enum: ['active', 'refresh_outcome_unknown', 'needs_reauth', 'revoked', 'needs_key'] }).notNull(),
     stateReason: text('state_reason'),
@@ -62,10 +65,40 @@ export const grants = pgTable(
     userId: text('user_id').notNull(),
     connectionId: text('connection_id').notNull().references(() => connections.id, { onDelete: 'cascade' }),
     capability: text('capability').notNull(),
+    /** What it is limited to; nothing when it is not. */
+    limits: jsonb('limits').$type<Limits>(),
     grantedAt: moment('granted_at').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.connectionId, table.capability] }),
     index('grants_owner').on(table.tenantId, table.userId),
   ],
+)
+
+/**
+ * A finished flow that ended at another account than before, waiting for the person to say what they meant.
+ * It is no connection: nothing can use it. Row-level security applies.
+ */
+export const heldAccounts = pgTable(
+  'held_accounts',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
+    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    connector: text('connector').notNull(),
+    registration: text('registration').notNull(),
+    accountKey: text('account_key').notNull(),
+    accountLabel: text('account_label').notNull(),
+    /** The connection it would replace. */
+    replaces: text('replaces').notNull(),
+    asked: text('asked').array().notNull(),
+    granted: text('granted').array().notNull(),
+    grantedScopes: text('granted_scopes').array(),
+    selected: jsonb('selected').$type<readonly Target[]>().notNull(),
+    /** Token set, sealed for this row. */
+    sealed: bytes('sealed').notNull(),
+    tenantKeyVersion: integer('tenant_key_version').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [index('held_accounts_owner').on(table.tenantId, table.userId)],
 )

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { bytes, moment } from './columns.ts'
 import { tenants, users } from './identity.ts'
 
@@ -16,6 +16,10 @@ export const flows = pgTable(
     connector: text('connector').notNull(),
     registration: text('registration').notNull(),
     capabilities: text('capabilities').array().notNull(),
+    /** The connector's own link it was started from, by id. */
+    link: text('link'),
+    /** True when the person said that they add another account. */
+    adds: boolean('adds').notNull().default(false),
     redirectUri: text('redirect_uri').notNull(),
     sealedVerifier: bytes('sealed_verifier').notNull(),
     tenantKeyVersion: integer('tenant_key_version').notNull(),

@@ -1,0 +1,51 @@
+import { ConnectorError, isConnectorError } from '@grantway/connector-kit'
+import { headerOf, keyRegistration } from '../connections/registered.ts'
+import type { FlowOutcome, KeyRequest } from '../engine.ts'
+import type { Intents } from '../links/intents.ts'
+import type { Parts } from '../parts.ts'
+import type { BrowserSession } from '../principal.ts'
+import { askedCapabilities, checkIntent, ownerOf } from './begin.ts'
+import { isActive } from './callback-steps.ts'
+import { accountBefore, holdAccount } from './held-account.ts'
+import { identify } from './identify.ts'
+import { storeConnection, type NewConnection } from './store-connection.ts'
+
+/**
+ * Connects an account with a key that its person pasted on our own page: tried at the provider first, stored
+ * like every other token, and limited by this server to what the person agreed to.
+ * **Errors:** USER_MISMATCH, LINK_EXPIRED, PROVIDER_MISCONFIGURED, PROVIDER_UNAVAILABLE, INVALID_INPUT with a
+ * sentence for the page; none of them quotes the key.
+ */
+export const connectKey = async (
+  parts: Parts, intents: Intents, session: BrowserSession, request: KeyRequest,
+): Promise<FlowOutcome> => {
+  const connector = parts.connectors.find(({ id }) => id === request.connector)
+  const way = connector?.provider.key
+  if (!connector || !way) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
+  const intent = await checkIntent(intents, session, request)
+  if (typeof intent === 'string') throw new ConnectorError(intent)
+  const secret = request.key.trim()
+  if (!new RegExp(`^(?:${way.pattern.source})$`, way.pattern.flags).test(secret)) {
+    throw new ConnectorError('INVALID_INPUT', { message: `That does not look like a ${way.title} of ${connector.title}.` })
+  }
+  const owner = ownerOf(session)
+  const account = await identify(parts, connector, secret, headerOf(connector, keyRegistration(connector))).catch((error: unknown) => {
+    const refused = isConnectorError(error) && (error.code === 'AUTH_EXPIRED' || error.code === 'SCOPE_MISSING')
+    throw refused ? new ConnectorError('INVALID_INPUT', { message: `${connector.title} did not accept it.` }) : error
+  })
+  if (!(await isActive(parts, owner))) throw new ConnectorError('USER_MISMATCH')
+  const asked = askedCapabilities(connector, request)
+  const fresh: NewConnection = {
+    registration: keyRegistration(connector),
+    account,
+    tokens: { issuer: connector.provider.issuer, accessToken: secret, issuedAt: Math.floor(parts.now().getTime() / 1000) },
+    scopes: undefined,
+    asked,
+    granted: asked,
+    selected: [],
+  }
+  const before = request.add ? undefined : await accountBefore(parts, owner, connector, fresh)
+  if (before) return holdAccount(parts, owner, connector, fresh, before)
+  await storeConnection(parts, intents, owner, connector, fresh)
+  return { kind: 'connected', connector, account: account.label, granted: asked, refused: [] }
+}

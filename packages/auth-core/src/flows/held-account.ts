@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { ConnectorError, type Connector } from '@grantway/connector-kit'
+import { and, asc, desc, eq, lt } from 'drizzle-orm'
+import { writeAudit } from '../audit/audit.ts'
+import { preferAccount } from '../connections/accounts.ts'
+import { capabilitiesById } from '../connections/capabilities-granted.ts'
+import { ownedBy } from '../connections/connections.ts'
+import { disconnect } from '../connections/disconnect.ts'
+import { registered } from '../connections/registered.ts'
+import { tokenSet } from '../connections/token-set.ts'
+import type { AccountDecision, FlowOutcome } from '../engine.ts'
+import type { Intents } from '../links/intents.ts'
+import type { Parts } from '../parts.ts'
+import type { Owner } from '../principal.ts'
+import { connections, heldAccounts } from '../store/schema/index.ts'
+import { revokeToken } from './oauth-client.ts'
+import { storeConnection, type NewConnection } from './store-connection.ts'
+
+const heldMs = 10 * 60_000
+
+/** The account a person had connected here before, when they ended at another one and did not say they add one. */
+export const accountBefore = async (
+  parts: Parts, owner: Owner, connector: Connector, { registration, account }: NewConnection,
+): Promise<{ readonly id: string; readonly label: string } | undefined> => {
+  const known = await parts.store.owned(owner, (sql) =>
+    sql.select({ id: connections.id, key: connections.accountKey, label: connections.accountLabel }).from(connections)
+      .where(and(ownedBy(owner), eq(connections.connector, connector.id), eq(connections.registration, registration)))
+      .orderBy(desc(connections.isDefault), asc(connections.connectedAt)),
+  )
+  return known.some(({ key }) => key === account.key) ? undefined : known[0]
+}
+
+/**
+ * Keeps a new account aside until its person says what they meant: somebody may have signed them in at the
+ * provider as somebody else. The connection from before stays as it is and goes on working.
+ */
+export const holdAccount = async (
+  parts: Parts, owner: Owner, connector: Connector, fresh: NewConnection, before: { readonly id: string; readonly label: string },
+): Promise<FlowOutcome> => {
+  await dropExpired(parts, owner)
+  const id = randomUUID()
+  const { sealed, tenantKeyVersion } = await parts.vault.seal(
+    { ...owner, purpose: 'tokens', row: id, connector: connector.id, version: 1 }, fresh.tokens,
+  )
+  await parts.store.owned(owner, async (sql) => {
+    await sql.insert(heldAccounts).values({
+      id, tenantId: owner.tenant, userId: owner.subject, connector: connector.id, registration: fresh.registration,
+      accountKey: fresh.account.key, accountLabel: fresh.account.label, replaces: before.id,
+      asked: fresh.asked.map((capability) => capability.id), granted: fresh.granted.map((capability) => capability.id),
+      grantedScopes: fresh.scopes ? [...fresh.scopes] : null, selected: fresh.selected, sealed, tenantKeyVersion,
+      expiresAt: new Date(parts.now().getTime() + heldMs),
+    })
+    await writeAudit(sql, parts.now(), [{ ...owner, action: 'connection.account_changed', object: before.id, outcome: 'ok' }])
+  })
+  return { kind: 'account_changed', connector, before: before.label, account: fresh.account.label, held: id }
+}
+
+/**
+ * Does with a held account what its person decided: it takes the place of the one before, joins it, or is dropped
+ * and revoked. **Errors:** LINK_EXPIRED when it is gone, decided already, or somebody else's.
+ */
+export const decideAccount = async (
+  parts: Parts, intents: Intents, owner: Owner, heldId: string, decision: AccountDecision,
+): Promise<FlowOutcome> => {
+  await dropExpired(parts, owner)
+  const [row] = await parts.store.owned(owner, (sql) =>
+    // Taken by deleting it: of two answers exactly one decides.
+    sql.delete(heldAccounts).where(and(own(owner), eq(heldAccounts.id, heldId))).returning(),
+  )
+  const connector = parts.connectors.find(({ id }) => id === row?.connector)
+  if (!row || !connector) throw new ConnectorError('LINK_EXPIRED')
+  const tokens = await openHeld(parts, owner, row)
+  if (!tokens) throw new ConnectorError('INTERNAL')
+  if (decision === 'cancel') {
+    await revokeHeld(parts, connector, tokens)
+    return { kind: 'declined', connector }
+  }
+  const fresh: NewConnection = {
+    registration: row.registration,
+    account: { key: row.accountKey, label: row.accountLabel },
+    tokens,
+    scopes: row.grantedScopes ?? undefined,
+    asked: capabilitiesById(connector, row.asked),
+    granted: capabilitiesById(connector, row.granted),
+    selected: row.selected,
+  }
+  const id = await storeConnection(parts, intents, owner, connector, fresh)
+  if (decision === 'replace') {
+    await preferAccount(parts, owner, id)
+    await disconnect(parts, owner, row.replaces)
+  }
+  const refused = fresh.asked.filter((capability) => !fresh.granted.includes(capability))
+  return { kind: 'connected', connector, account: fresh.account.label, granted: fresh.granted, refused }
+}
+
+type HeldRow = typeof heldAccounts.$inferSelect
+
+const own = ({ tenant, subject }: Owner) => and(eq(heldAccounts.tenantId, tenant), eq(heldAccounts.userId, subject))
+
+const openHeld = async (parts: Parts, owner: Owner, row: HeldRow) =>
+  tokenSet.safeParse(await parts.vault.open(
+    { ...owner, purpose: 'tokens', row: row.id, connector: row.connector, version: 1 }, row.sealed,
+  )).data
+
+// Nobody decided in time: what nobody owns must not stay alive at the provider.
+const dropExpired = async (parts: Parts, owner: Owner): Promise<void> => {
+  const expired = await parts.store.owned(owner, (sql) =>
+    sql.delete(heldAccounts).where(and(own(owner), lt(heldAccounts.expiresAt, parts.now()))).returning(),
+  )
+  for (const row of expired) {
+    const connector = parts.connectors.find(({ id }) => id === row.connector)
+    const tokens = await openHeld(parts, owner, row)
+    if (connector && tokens) await revokeHeld(parts, connector, tokens)
+  }
+}
+
+const revokeHeld = async (parts: Parts, connector: Connector, tokens: { accessToken: string; refreshToken?: string | undefined }): Promise<void> => {
+  const client = registered(connector)
+  if (client) await revokeToken({ connector: client, fetch: parts.fetch, now: parts.now, token: tokens.refreshToken ?? tokens.accessToken })
+}

@@ -1,0 +1,50 @@
+import type { AccountDecision, FlowOutcome } from '@grantway/auth-core'
+import { Mark } from '../parts/note.tsx'
+import { renderPage } from '../parts/page.tsx'
+import { CsrfField } from '../parts/signed-in.tsx'
+import type { Branding } from '../style/branding.ts'
+import { outsideText } from '../words/outside-text.ts'
+import { decidePath } from './paths.ts'
+
+type AccountChanged = Extract<FlowOutcome, { kind: 'account_changed' }>
+
+/** Asks what was meant when a flow ends at another account than before; until then nothing has changed. */
+export const accountChangedPage = (
+  branding: Branding, { connector, before, account, held }: AccountChanged, csrfToken: string,
+): string => {
+  const [was, is] = [outsideText(before) || 'an unnamed account', outsideText(account) || 'an unnamed account']
+  return renderPage(branding, 'Is this the account you meant?', (
+    <div class="card">
+      <div class="intro">
+        <Mark tone="warn" />
+        <h1>Is this the account you meant?</h1>
+        <p class="lead">
+          You were connected to {connector.title} as <strong>{was}</strong>. This time you signed in there
+          as <strong>{is}</strong>. Nothing has changed yet.
+        </p>
+      </div>
+      <form class="stack" method="post" action={decidePath(held)}>
+        <CsrfField token={csrfToken} />
+        <div class="actions">
+          <Choice decision="keep_both" primary>Keep both accounts</Choice>
+          <Choice decision="replace">Replace {was} with {is}</Choice>
+          <Choice decision="cancel">Do not connect {is}</Choice>
+        </div>
+      </form>
+      <p class="small end">
+        If you did not expect another account, choose not to connect it: somebody may have signed you in as
+        themselves at {connector.title}. This question is open for ten minutes.
+      </p>
+    </div>
+  ))
+}
+
+interface ChoiceProps {
+  readonly decision: AccountDecision
+  readonly primary?: boolean
+  readonly children: unknown
+}
+
+const Choice = ({ decision, primary = false, children }: ChoiceProps) => (
+  <button class={primary ? 'button primary' : 'button'} type="submit" name="decision" value={decision}>{children}</button>
+)
