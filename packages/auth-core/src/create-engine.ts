@@ -65,11 +65,11 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     readResource: (principal, connector, template, variables, callOptions) =>
       readResource(call, principal, connector, template, variables, callOptions),
     askFor: (principal, link) => {
-      const [first, ...rest] = link.capabilities
-      if (!link.connector || !first) throw new TypeError(`The link ${link.uri} cannot be asked for.`)
-      return needFor(parts, intents, principal, {
-        code: 'AUTH_REQUIRED', connector: link.connector, missing: [first, ...rest], title: link.title,
-      })
+      const { connector } = link
+      if (!connector) throw new TypeError(`The link ${link.uri} cannot be asked for.`)
+      const [first = connector.capabilities[0], ...rest] = link.capabilities
+      const code = link.kind === 'limits' ? 'RESOURCE_NOT_SELECTED' : 'AUTH_REQUIRED'
+      return needFor(parts, intents, principal, { code, connector, missing: [first, ...rest], title: link.title, link })
     },
     awaitIntent: (principal, intent, wait) => awaitIntent(parts, intents, principal, intent, wait),
     declineIntent: async (principal, intent) => {

@@ -1,1 +1,2 @@
+export { apiTokenAs } from './api-token-as.ts'
 export { consentAs } from './consent-as.ts'

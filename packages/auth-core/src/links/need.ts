@@ -15,13 +15,15 @@ export interface Question {
   readonly title: string
   /** The connector's own link that mends it, by id. */
   readonly own?: string | undefined
+  /** The link itself, when somebody asked for it and not for a use. */
+  readonly link?: Link
 }
 
 /** Turns a missing connection into the link that mends it, with the sentences that are fixed. */
 export const needFor = async (
   parts: Parts, intents: Intents, principal: Principal, question: Question,
 ): Promise<AuthorizationNeed> => {
-  const link = linkFor(parts, question)
+  const link = question.link ?? linkFor(parts, question)
   const { connector, missing, title, code } = question
   const { id, repeated } = await intents.ask(principal, link, missing, title)
   const url = linkUrl(parts.publicUrl, link, { capabilities: missing, intent: id })

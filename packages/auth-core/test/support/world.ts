@@ -44,6 +44,9 @@ export interface World {
 export interface ConsentOptions {
   readonly capabilities?: readonly string[]
   readonly intent?: string
+  readonly add?: boolean
+  readonly link?: string
+  readonly values?: Readonly<Record<string, string>>
   /** Who signs in at the provider. */
   readonly as?: 'alice' | 'bob'
   readonly decision?: 'allow' | 'deny'
@@ -65,7 +68,7 @@ export const principal = (subject: string, tenant = 'acme', clientId = 'client-1
 
 /** Starts everything. `accessTokenSeconds` is the life of upstream tokens. */
 export const startWorld = async (
-  options: { store?: TestStore; accessTokenSeconds?: number; fetch?: typeof fetch; provider?: Partial<Connector['provider']> } = {},
+  options: { store?: TestStore; accessTokenSeconds?: number; fetch?: typeof fetch; provider?: Partial<Connector['provider']>; shape?: (connector: Connector) => Connector } = {},
 ): Promise<World> => {
   const clock = createClock()
   const test = options.store ?? (await openTestStore())
@@ -76,15 +79,15 @@ export const startWorld = async (
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,
   })
   const mischief: Mischief = {}
-  const connector = tasksConnector(saas.url, mischief, options.provider)
+  const connector = (options.shape ?? ((plain: Connector) => plain))(tasksConnector(saas.url, mischief, options.provider))
   const rootKey = rootKeyFrom(randomBytes(32))
   const engine = await createEngine({
     store: test.store, rootKey, connectors: [connector], publicUrl, now: clock.now, log: silentLog, random: () => 0,
     sealer: createSealer(rootKey.bytes, clock.now), fetch: options.fetch ?? fetch, publicFetch: fetch,
   })
 
-  const consent: World['consent'] = async (who, { capabilities = [], intent, as = 'alice', decision = 'allow' } = {}) => {
-    const start = await engine.beginFlow(who, { connector: 'tasks', capabilities, intent })
+  const consent: World['consent'] = async (who, { as = 'alice', decision = 'allow', ...request } = {}) => {
+    const start = await engine.beginFlow(who, { connector: 'tasks', capabilities: [], ...request })
     const callback = await consentAs(`u_${as}`, start.authorizationUrl, decision)
     return { start, query: callback.searchParams }
   }
