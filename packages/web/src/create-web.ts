@@ -2,9 +2,11 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { securityHeaders, type WebEnvironment } from './http/security-headers.ts'
 import type { WebOptions } from './options.ts'
+import { accountRoutes } from './routes/accounts.ts'
 import { callbackRoutes } from './routes/callback.ts'
 import { connectRoutes } from './routes/connect.ts'
 import { connectionsRoutes } from './routes/connections.ts'
+import { keyRoutes } from './routes/key.ts'
 import {
   answerMessage, createRouteContext, newReference, type RouteContext, type WebContext,
 } from './routes/route-context.ts'
@@ -24,7 +26,9 @@ export const createWeb = (options: WebOptions): Hono<WebEnvironment> => {
   app.use('*', securityHeaders(styleSource(options.branding)))
   app.route('/', connectRoutes(web))
   app.route('/', callbackRoutes(web))
+  app.route('/', keyRoutes(web))
   app.route('/', connectionsRoutes(web))
+  app.route('/', accountRoutes(web))
   // A route, not `notFound`: the latter is lost when this application is mounted in another one.
   app.all('*', (context) => answerNotFound(web, context))
   app.onError((error, context) => answerError(web, context, error))

@@ -35,6 +35,11 @@ const notUsed = (): never => {
 /** Makes the engine. Its provider is `https://provider.example`. */
 export const createFakeEngine = (connectors: readonly Connector[], now: () => Date): FakeEngine => {
   const flows = new Map<string, Flow>()
+  const changeOwn = (owner: Owner, id: string, change: string): boolean => {
+    const own = engine.rows.some((row) => row.id === id && sameOwner(row.owner, owner))
+    if (own) engine.changes.push(change)
+    return own
+  }
   const engine: FakeEngine = {
     publicUrl: 'https://grantway.example',
     connectors,
@@ -45,8 +50,31 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
     intents: new Map(),
     disconnectOutcome: 'revoked',
     findLink: notUsed, linkUrl: notUsed, linkStatus: notUsed, callTool: notUsed, readResource: notUsed,
-    askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed, subscribe: notUsed, openPage: notUsed, connectKey: notUsed,
-    nameAccount: notUsed, preferAccount: notUsed, switchOff: notUsed, changeLimits: notUsed,
+    askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed, subscribe: notUsed, 
+    openPage: async (session, request) => {
+      const offer = await engine.offer(session, request)
+      if (offer.kind === 'refused') throw new ConnectorError(offer.code)
+      engine.changes.push('openPage')
+      return { url: 'https://provider.example/choose' }
+    },
+    connectKey: async (session, request) => {
+      const offer = await engine.offer(session, request)
+      if (offer.kind === 'refused') throw new ConnectorError(offer.code)
+      if (offer.kind !== 'offer') throw new ConnectorError('INVALID_INPUT')
+      if (!request.key.startsWith('SECRET_key')) throw new ConnectorError('INVALID_INPUT', { message: 'That does not look like a key.' })
+      engine.changes.push('connectKey')
+      return { kind: 'connected', connector: offer.connector, account: 'alice', granted: offer.capabilities, refused: [] }
+    },
+    nameAccount: async (owner, id, name) => changeOwn(owner, id, `nameAccount ${name}`),
+    preferAccount: async (owner, id) => changeOwn(owner, id, 'preferAccount'),
+    switchOff: async (owner, id, capability) => changeOwn(owner, id, `switchOff ${capability}`),
+    changeLimits: async (owner, id, capability, typed) => {
+      if (typed.allow.some(({ text }) => text.includes('..'))) throw new ConnectorError('INVALID_INPUT', { message: 'That is no project.' })
+      const row = engine.rows.find((one) => one.id === id && sameOwner(one.owner, owner))
+      if (!row) return undefined
+      engine.changes.push(`changeLimits ${capability} ${typed.allow.map(({ kind, text }) => `${kind}:${text}`).join(',')}`)
+      return { connector: row.connector, limits: undefined }
+    },
     decideAccount: async (_session, _held, decision) => {
       engine.changes.push(`decideAccount ${decision}`)
       const [connector] = connectors
@@ -60,15 +88,17 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
     offer: async (session, request): Promise<ConnectOffer> => {
       const connector = connectors.find(({ id }) => id === request.connector)
       if (!connector) return { kind: 'unknown' }
-      if (!connector.registration) return { kind: 'unconfigured', connector }
+      if (!connector.registration && !connector.provider.key) return { kind: 'unconfigured', connector }
+      const link = connector.links?.find(({ id }) => id === request.link)
       const intent = request.intent === undefined ? undefined : engine.intents.get(request.intent)
       if (request.intent !== undefined && !intent) return { kind: 'refused', code: 'LINK_EXPIRED' }
       if (intent && !sameOwner(intent.owner, session)) return { kind: 'refused', code: 'USER_MISMATCH' }
       const capabilities = wantedOf(connector, request.capabilities)
       const existing = (await engine.connections(session)).filter((row) => row.connector === connector)
       return {
-        kind: 'offer', connector, capabilities, existing, nextOrigin: 'https://provider.example',
-        complete: existing.some((row) => row.state === 'active'
+        kind: 'offer', connector, capabilities, existing, ...(link && { link }),
+        ...(connector.registration && { nextOrigin: 'https://provider.example' }),
+        complete: !link && !request.add && existing.some((row) => row.state === 'active'
           && capabilities.every((wanted) => row.capabilities.some((held) => capabilityCovers(held, wanted)))),
         ...(intent && { asked: { clientName: intent.clientName, toolTitle: intent.toolTitle } }),
       }

@@ -66,6 +66,25 @@ export const github = connector('github', 'GitHub', { provider: withoutRevocatio
 /** Nobody has registered it. */
 export const slack = (({ registration: _none, ...rest }) => rest)(connector('slack', 'Slack'))
 
+/** Knows only keys, can be limited to notebooks, and has links of its own. */
+export const notes = (({ registration: _none, ...rest }) => rest)(connector('notes', 'Notes', {
+  provider: {
+    ...provider, key: { title: 'API key', createUrl: 'https://provider.example/keys', pattern: /SECRET_key\w*/ },
+  },
+  targetKinds: [{ kind: 'notebook', title: 'Notebooks', example: 'recipes', parse: (typed) => typed }],
+  links: [
+    {
+      kind: 'page', id: 'choose-notebooks', title: 'Choose notebooks', description: 'Opens the page where you choose.',
+      capabilities: [tasksRead], url: 'https://provider.example/choose',
+    },
+    {
+      kind: 'authorization', id: 'workspace', title: 'Choose a workspace', description: 'Begins in one workspace.',
+      capabilities: [tasksRead], parameters: [{ name: 'team', description: 'Id of the workspace.', pattern: /T\d+/ }],
+      authorizeParameters: ({ team }) => ({ team: team ?? '' }),
+    },
+  ],
+}))
+
 /** A member of acme. */
 export const alice: BrowserSession = {
   issuer: 'https://grantway.example', subject: 'alice', tenant: 'acme', roles: ['member'],

@@ -1,7 +1,7 @@
 import type { ConnectionView, Owner } from '@grantway/auth-core'
 import { ConnectorError } from '@grantway/connector-kit'
 import { identityPages } from '../src/index.ts'
-import { alice, bob, evilNames, github, hoursAgo, tasksDelete, tasksManage, tasksRead, todo } from './fixtures.ts'
+import { alice, bob, evilNames, github, hoursAgo, notes, tasksDelete, tasksManage, tasksRead, todo } from './fixtures.ts'
 import { cookiePair, createSite, type Site } from './site.ts'
 
 /** A page in one of its states. */
@@ -109,6 +109,37 @@ const connectionsStates = async (): Promise<readonly GalleryState[]> => {
   return [...states, { name: 'connections-evil-names', html: (await evil.get('/connections', 'alice')).html }]
 }
 
+const accountStates = async (): Promise<readonly GalleryState[]> => {
+  const site = createSite({}, [notes])
+  const page = async (path: string) => (await site.get(path, 'alice')).html
+  const first = [
+    { name: 'key', html: await page('/connect/notes/key?cap=tasks-read') },
+    { name: 'key-several', html: await page('/connect/notes?cap=tasks-read,tasks-delete') },
+    {
+      name: 'key-wrong',
+      html: (await site.post('/connect/notes/key?cap=tasks-read', 'alice', [['csrf', alice.csrfToken], ['cap', 'tasks-read'], ['key', 'x']])).html,
+    },
+    { name: 'link-page', html: await page('/connect/notes?link=choose-notebooks') },
+    { name: 'link-workspace', html: await page('/connect/notes?link=workspace&team=T1') },
+  ]
+  const limits = { 'tasks-read': { allow: [{ kind: 'notebook', id: 'recipes' }], deny: [{ kind: 'notebook', id: 'diary' }] } }
+  site.engine.rows.push(rowOf({ connector: notes, limits, capabilities: [tasksRead, tasksDelete] }))
+  site.engine.rows.push(rowOf({ id: 'c2', connector: notes, account: 'work', accountLabel: 'alice@work.example', isDefault: false }))
+  const changed = createSite()
+  changed.engine.outcome = { kind: 'account_changed', connector: todo, before: 'alice', account: 'alice-work', held: 'h1' }
+  return [
+    ...first,
+    { name: 'account', html: await page('/connections/c1') },
+    { name: 'account-second', html: await page('/connections/c2') },
+    { name: 'limits', html: await page('/connections/c1/limits/tasks-read') },
+    {
+      name: 'limits-wrong',
+      html: (await site.post('/connections/c1/limits/tasks-read', 'alice', [['csrf', alice.csrfToken], ['allow-notebook', 'recipes\n../x']])).html,
+    },
+    { name: 'account-changed', html: await finishedFlow(changed) },
+  ]
+}
+
 const disconnected = async (upstream: 'revoked' | 'failed' | 'unsupported'): Promise<string> => {
   const site = createSite()
   site.engine.rows.push(rowOf(), rowOf({ id: 'c2', connector: github, account: 'alice' }))
@@ -186,7 +217,7 @@ const identityStates = (): readonly GalleryState[] => {
 
 /** Gives every page in every state. */
 export const galleryStates = async (): Promise<readonly GalleryState[]> => [
-  ...await connectStates(), ...await resultStates(), ...await connectionsStates(), ...await errorStates(),
+  ...await connectStates(), ...await resultStates(), ...await connectionsStates(), ...await accountStates(), ...await errorStates(),
   ...identityStates(),
 ]
 

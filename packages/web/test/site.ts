@@ -1,4 +1,5 @@
 import { createSealer, type BrowserSession } from '@grantway/auth-core'
+import type { Connector } from '@grantway/connector-kit'
 import { createWeb, type WebOptions } from '../src/index.ts'
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts'
 import { alice, bob, github, slack, testNow, todo } from './fixtures.ts'
@@ -34,9 +35,9 @@ export const prefix = '__Host-grantway'
 const people: Record<string, BrowserSession> = { alice, bob }
 
 /** Makes the pages over a fake engine. The session cookie is just the person's name. */
-export const createSite = (differences: Partial<WebOptions> = {}): Site => {
+export const createSite = (differences: Partial<WebOptions> = {}, connectors: readonly Connector[] = [todo, github, slack]): Site => {
   let moment = testNow
-  const engine = createFakeEngine([todo, github, slack], () => moment)
+  const engine = createFakeEngine(connectors, () => moment)
   const logged: Site['logged'] = []
   const app = createWeb({
     engine,

@@ -82,7 +82,7 @@ const sentences = (capabilities: readonly Capability[]): string =>
 /** Gives the address of a link's page. With an intent it belongs to one person; without, it may be forwarded. */
 export const linkUrl = (publicUrl: string, link: Link, asked?: { capabilities: readonly Capability[]; intent: string }): string => {
   if (!link.connector) return `${publicUrl}/connections`
-  if (link.kind === 'limits') return `${publicUrl}/connections/limits/${link.connector.id}${asked ? `?i=${asked.intent}` : ''}`
+  if (link.kind === 'limits') return `${publicUrl}/connections/limits/${link.connector.id}`
   const url = new URL(`/connect/${link.connector.id}`, publicUrl)
   if (link.own) url.searchParams.set('link', link.own.id)
   else url.searchParams.set('cap', (asked?.capabilities ?? link.capabilities).map(({ id }) => id).join(','))

@@ -5,9 +5,9 @@ import { LinkButton } from '../parts/link-button.tsx'
 import { Name } from '../parts/name.tsx'
 import { Mark } from '../parts/note.tsx'
 import { renderPage } from '../parts/page.tsx'
-import { CsrfField, Person, SignOut, type Visitor } from '../parts/signed-in.tsx'
+import { Person, SignOut, type Visitor } from '../parts/signed-in.tsx'
 import type { Branding } from '../style/branding.ts'
-import { connectPath } from './paths.ts'
+import { connectPath, type ConnectAddress } from './paths.ts'
 
 /** What the connect page shows when everything asked for was allowed before. */
 export interface AlreadyConnectedModel {
@@ -16,7 +16,7 @@ export interface AlreadyConnectedModel {
   readonly capabilities: readonly Capability[]
   readonly existing: readonly ConnectionView[]
   readonly nextOrigin?: string
-  readonly intent?: string | undefined
+  readonly request: ConnectAddress
 }
 
 /** Says that there is nothing to do, and offers another account. */
@@ -57,11 +57,8 @@ export const alreadyConnectedPage = (branding: Branding, model: AlreadyConnected
   ))
 }
 
-const AnotherAccount = ({ visitor, connector, capabilities, intent }: AlreadyConnectedModel) => (
-  <form method="post" action={connectPath(connector.id, capabilities.map(({ id }) => id))}>
-    <CsrfField token={visitor.csrfToken} />
-    {intent !== undefined && <input type="hidden" name="i" value={intent} />}
-    {capabilities.map(({ id }) => <input type="hidden" name="cap" value={id} />)}
-    <button class="button" type="submit">Connect another account</button>
-  </form>
+const AnotherAccount = ({ connector, capabilities, request }: AlreadyConnectedModel) => (
+  <LinkButton href={connectPath(connector.id, { ...request, capabilities: capabilities.map(({ id }) => id), add: true })}>
+    Connect another account
+  </LinkButton>
 )

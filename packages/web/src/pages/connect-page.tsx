@@ -5,10 +5,11 @@ import { ProviderPageLink } from '../parts/link-button.tsx'
 import { Name } from '../parts/name.tsx'
 import { Note } from '../parts/note.tsx'
 import { renderPage } from '../parts/page.tsx'
+import { RequestFields } from '../parts/request-fields.tsx'
 import { CsrfField, Person, SignOut, type Visitor } from '../parts/signed-in.tsx'
 import type { Branding } from '../style/branding.ts'
 import { outsideText } from '../words/outside-text.ts'
-import { connectPath } from './paths.ts'
+import { connectPath, type ConnectAddress } from './paths.ts'
 
 /** What the connect page asks. */
 export interface ConnectModel {
@@ -18,7 +19,8 @@ export interface ConnectModel {
   readonly existing: readonly ConnectionView[]
   readonly asked?: { readonly clientName: string; readonly toolTitle: string }
   readonly nextOrigin?: string
-  readonly intent?: string | undefined
+  /** What the page was opened with. */
+  readonly request: ConnectAddress
   /** True when the form came back with every box unticked. */
   readonly nothingChosen: boolean
 }
@@ -35,6 +37,7 @@ export const connectPage = (branding: Branding, model: ConnectModel): string => 
         </div>
         <Facts {...model} />
         <ConnectForm {...model} />
+        <OtherWay {...model} />
         <p class="small end">
           You can change your mind: disconnect at any time on <a href="/connections">your connections</a> or
           in <ProviderPageLink url={model.connector.provider.manageUrl} title={model.connector.title} />.
@@ -64,7 +67,20 @@ const leadOf = ({ connector, existing, asked }: ConnectModel): string => {
     : `Your connection as ${account} has ended. This starts it again.`
 }
 
-const Facts = ({ visitor, asked }: ConnectModel) => (
+// Beside the service's own page, for those who have a key of it.
+const OtherWay = ({ connector, capabilities, request }: ConnectModel) => {
+  const { key } = connector.provider
+  if (!key) return <></>
+  const address = { ...request, capabilities: capabilities.map(({ id }) => id) }
+  return (
+    <p class="small">
+      Or <a href={connectPath(connector.id, address, 'key')}>use a {key.title} of {connector.title}</a> instead.
+    </p>
+  )
+}
+
+/** Who is asked, by whom, for what. */
+export const Facts = ({ visitor, asked }: Pick<ConnectModel, 'visitor' | 'asked'>) => (
   <dl class="facts">
     <div>
       <dt>You</dt>
@@ -88,16 +104,16 @@ const Facts = ({ visitor, asked }: ConnectModel) => (
   </dl>
 )
 
-const ConnectForm = ({ visitor, connector, capabilities, nextOrigin, intent, nothingChosen }: ConnectModel) => {
+const ConnectForm = ({ visitor, connector, capabilities, nextOrigin, request, nothingChosen }: ConnectModel) => {
   const host = nextOrigin === undefined ? connector.title : new URL(nextOrigin).host
   const several = capabilities.length > 1
   return (
     <form
       class="stack" method="post"
-      action={connectPath(connector.id, capabilities.map(({ id }) => id))}
+      action={connectPath(connector.id, { capabilities: capabilities.map(({ id }) => id) })}
     >
       <CsrfField token={visitor.csrfToken} />
-      {intent !== undefined && <input type="hidden" name="i" value={intent} />}
+      <RequestFields request={request} />
       {nothingChosen && <Note tone="warn" alert>Tick at least one, or close this page to allow nothing.</Note>}
       <fieldset class="stack tight">
         <legend><h2>{several ? 'What it may do' : 'What it will be able to do'}</h2></legend>

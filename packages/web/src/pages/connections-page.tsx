@@ -36,7 +36,9 @@ export const connectionsPage = (branding: Branding, model: ConnectionsModel): st
       </div>
       {disconnected && disconnectedWords(disconnected)}
       {connections.length === 0 && <Empty />}
-      {connections.map((connection) => <ConnectionCard connection={connection} now={now} />)}
+      {connections.map((connection) => (
+        <ConnectionCard connection={connection} now={now} oneOfSeveral={severalAt(connections, connection)} />
+      ))}
       {others.length > 0 && <Available connectors={others} first={connections.length === 0} />}
       {connections.length > 0 && (
         <p class="small">
@@ -47,6 +49,9 @@ export const connectionsPage = (branding: Branding, model: ConnectionsModel): st
     </>
   ))
 }
+
+const severalAt = (all: readonly ConnectionView[], { connector }: ConnectionView): boolean =>
+  all.filter((one) => one.connector === connector).length > 1
 
 const Empty = () => (
   <Note tone="plain">
@@ -62,7 +67,7 @@ interface AvailableProps {
 }
 
 const Available = ({ connectors, first }: AvailableProps) => {
-  const onlyChoice = first && connectors.filter(({ registration }) => registration).length === 1
+  const onlyChoice = first && connectors.filter(({ registration, provider }) => registration ?? provider.key).length === 1
   return (
     <section class="card account">
       <h2>{first ? 'What you can connect' : 'Also available'}</h2>
@@ -82,7 +87,7 @@ const AvailableLine = ({ connector, primary }: { readonly connector: Connector; 
         <p class="small">{whatFor(connector)}</p>
       </div>
     </div>
-    {connector.registration
+    {connector.registration ?? connector.provider.key
       ? (
           <LinkButton href={connectPath(connector.id)} small primary={primary} label={`Connect ${connector.title}`}>
             Connect

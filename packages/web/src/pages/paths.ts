@@ -1,19 +1,36 @@
-/**
- * Gives the path of a connect page. Ids and intents were parsed before, so nothing in them needs escaping.
- */
+/** What the address of a connect page says besides the service. Everything in it was parsed before. */
+export interface ConnectAddress {
+  readonly capabilities?: readonly string[]
+  readonly intent?: string | undefined
+  readonly link?: string | undefined
+  readonly values?: Readonly<Record<string, string>> | undefined
+  readonly add?: boolean | undefined
+}
+
+/** Gives the path of a connect page, or of the page beside it where a key is pasted. */
 export const connectPath = (
-  connector: string, capabilities: readonly string[] = [], intent?: string | undefined,
+  connector: string, { capabilities = [], intent, link, values = {}, add }: ConnectAddress = {}, way?: 'key',
 ): string => {
   const query = [
-    ...(capabilities.length > 0 ? [`cap=${capabilities.join(',')}`] : []),
+    ...(link === undefined ? [] : [`link=${link}`]),
+    ...(capabilities.length > 0 && link === undefined ? [`cap=${capabilities.join(',')}`] : []),
+    ...Object.entries(values).map(([name, value]) => `${name}=${encodeURIComponent(value)}`),
+    ...(add === true ? ['add=1'] : []),
     ...(intent === undefined ? [] : [`i=${intent}`]),
   ].join('&')
-  return `/connect/${connector}${query && `?${query}`}`
+  return `/connect/${connector}${way === undefined ? '' : `/${way}`}${query && `?${query}`}`
 }
+
+/** Gives the path of one account's own page. */
+export const accountPath = (connectionId: string): string => `/connections/${encodeURIComponent(connectionId)}`
+
+/** Gives the path of the page that limits one capability of an account. */
+export const limitsPath = (connectionId: string, capability: string): string =>
+  `${accountPath(connectionId)}/limits/${capability}`
 
 /** Gives the path of the page that asks once before disconnecting. */
 export const disconnectPath = (connectionId: string): string =>
-  `/connections/${encodeURIComponent(connectionId)}/disconnect`
+  `${accountPath(connectionId)}/disconnect`
 
 /** Gives the path that ends the question about another account. */
 export const decidePath = (held: string): string => `/connect/accounts/${encodeURIComponent(held)}`

@@ -57,7 +57,7 @@ const connectedPage = (branding: Branding, model: Extract<ResultModel, { kind: '
       <div class="actions">
         <LinkButton href="/connections" primary>See your connections</LinkButton>
         {refused.length > 0 && (
-          <LinkButton href={connectPath(connector.id, refused.map(({ id }) => id))}>Allow the rest</LinkButton>
+          <LinkButton href={connectPath(connector.id, { capabilities: refused.map(({ id }) => id) })}>Allow the rest</LinkButton>
         )}
       </div>
       <p class="small end">Not the account you meant? Disconnect it on your connections, then connect the right one.

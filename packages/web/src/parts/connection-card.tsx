@@ -1,6 +1,6 @@
 import type { ConnectionView } from '@grantway/auth-core'
 import { capabilityCovers, type Capability } from '@grantway/connector-kit'
-import { connectPath, disconnectPath } from '../pages/paths.ts'
+import { accountPath, connectPath, disconnectPath } from '../pages/paths.ts'
 import { outsideText } from '../words/outside-text.ts'
 import { ConnectionState, stateWords } from './connection-state.tsx'
 import { LinkButton } from './link-button.tsx'
@@ -9,12 +9,14 @@ import { When } from './when.tsx'
 
 interface ConnectionCardProps {
   readonly connection: ConnectionView
+  /** True when the person has other accounts at this service. */
+  readonly oneOfSeveral: boolean
   readonly now: Date
 }
 
 /** One account: whose it is, how it is, what the assistant may do with it. */
-export const ConnectionCard = ({ connection, now }: ConnectionCardProps) => {
-  const { connector, account, capabilities, connectedAt, lastUsedAt } = connection
+export const ConnectionCard = ({ connection, oneOfSeveral, now }: ConnectionCardProps) => {
+  const { id, connector, account, capabilities, limits, isDefault, connectedAt, lastUsedAt } = connection
   const { long } = stateWords(connection)
   return (
     <section class="card account">
@@ -23,15 +25,18 @@ export const ConnectionCard = ({ connection, now }: ConnectionCardProps) => {
           <Glyph text={connector.title} />
           <div>
             <h2>{connector.title}</h2>
-            <p class="quiet"><Name text={account} fallback="Unnamed account" /></p>
+            <p class="quiet">
+              <a href={accountPath(id)}><Name text={account} fallback="Unnamed account" /></a>
+              {oneOfSeveral && isDefault && <> <span class="tag">used first</span></>}
+            </p>
           </div>
         </div>
         <ConnectionState connection={connection} />
       </div>
       {long !== '' && <p class="quiet">{long}</p>}
-      <ul class="can" aria-label="What the assistant may do">
-        {capabilities.map(({ title, consent }) => (
-          <li><b>{title}.</b> {consent.limits}</li>
+      <ul class="can">
+        {capabilities.map(({ id: capability, title, consent }) => (
+          <li><b>{title}.</b> {consent.limits}{limits[capability] ? ' Limited by you.' : ''}</li>
         ))}
       </ul>
       <p class="small">
@@ -53,7 +58,7 @@ const CardActions = ({ connection }: { readonly connection: ConnectionView }) =>
     <div class="actions">
       {reconnect && (
         <LinkButton
-          href={connectPath(connector.id, capabilities.map((held) => held.id))} primary small
+          href={connectPath(connector.id, { capabilities: capabilities.map((held) => held.id) })} primary small
           label={`Reconnect ${connector.title} (${account})`}
         >
           Reconnect
@@ -61,7 +66,7 @@ const CardActions = ({ connection }: { readonly connection: ConnectionView }) =>
       )}
       {!reconnect && state !== 'needs_key' && missing.length > 0 && (
         <LinkButton
-          href={connectPath(connector.id, missing.map((wanted) => wanted.id))} small
+          href={connectPath(connector.id, { capabilities: missing.map((wanted) => wanted.id) })} small
           label={`Allow more at ${connector.title}`}
         >
           Allow more

@@ -43,7 +43,8 @@ const decide = async (web: RouteContext, context: WebContext, held: string): Pro
   }
 }
 
-const answerOutcome = (
+/** Leads to the page that says how it ended. */
+export const answerOutcome = (
   web: RouteContext, context: WebContext, session: BrowserSession, outcome: FlowOutcome,
 ): Response => {
   if (outcome.kind === 'failed') return answerFailure(web, context, outcome)

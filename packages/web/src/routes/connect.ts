@@ -1,47 +1,27 @@
 import type { BrowserSession, ConnectOffer, ConnectRequest } from '@grantway/auth-core'
 import { isConnectorError } from '@grantway/connector-kit'
 import { Hono } from 'hono'
-import { z } from 'zod'
 import { formTargetsOf } from '../http/form-targets.ts'
 import { smallBody } from '../http/read-form.ts'
 import type { WebEnvironment } from '../http/security-headers.ts'
 import { alreadyConnectedPage } from '../pages/already-connected-page.tsx'
 import { connectPage } from '../pages/connect-page.tsx'
-import { connectPath } from '../pages/paths.ts'
+import { keyPage } from '../pages/key-page.tsx'
+import { linkPage } from '../pages/link-page.tsx'
 import { wordsForCode, wordsForError } from '../words/error-words.ts'
+import { pathOf, readConnectRequest } from './connect-request.ts'
 import {
   acceptForm, answerMessage, newReference, visitorOf, type RouteContext, type WebContext,
 } from './route-context.ts'
 
 const connectorId = '[a-z][a-z0-9-]{0,63}'
-const id = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)
-
-const requestSchema = z.object({
-  capabilities: z.array(id).max(32),
-  // A second `i` is an attempt to show one request and start another.
-  intents: z.array(z.string().regex(/^[\w.~-]{1,256}$/)).max(1),
-})
-
-/** Reads which capabilities are asked for, by whom, from the address or from the form. */
-const readRequest = (connector: string, parameters: URLSearchParams): ConnectRequest | undefined => {
-  const parsed = requestSchema.safeParse({
-    capabilities: parameters.getAll('cap').flatMap((value) => value.split(',')).filter((value) => value !== ''),
-    intents: parameters.getAll('i'),
-  }).data
-  return parsed && {
-    connector, capabilities: [...new Set(parsed.capabilities)], intent: parsed.intents[0],
-  }
-}
-
-const pathOf = ({ connector, capabilities, intent }: ConnectRequest): string =>
-  connectPath(connector, capabilities, intent)
 
 /** The page that asks, and the form that starts. */
 export const connectRoutes = (web: RouteContext): Hono<WebEnvironment> => {
   const routes = new Hono<WebEnvironment>()
   // An id that no connector can have falls through to the page for unknown addresses.
   routes.get(`/connect/:connector{${connectorId}}`, async (context) => {
-    const request = readRequest(context.req.param('connector'), new URL(context.req.url).searchParams)
+    const request = readConnectRequest(web.engine.connectors, context.req.param('connector'), new URL(context.req.url).searchParams)
     if (!request) return refuse(web, context, 'INVALID_INPUT')
     const session = await web.readSession(context.req.raw.headers)
     if (!session) return context.redirect(web.signInUrl(pathOf(request)), 303)
@@ -53,31 +33,43 @@ export const connectRoutes = (web: RouteContext): Hono<WebEnvironment> => {
 }
 
 const begin = async (web: RouteContext, context: WebContext, connector: string): Promise<Response> => {
-  const shown = readRequest(connector, new URL(context.req.url).searchParams)
+  const shown = readConnectRequest(web.engine.connectors, connector, new URL(context.req.url).searchParams)
   const submission = await acceptForm(web, context, shown ? pathOf(shown) : '/connections')
   if (submission.kind === 'refused') return submission.response
   const { session, form } = submission
-  const request = readRequest(connector, form)
+  const request = readConnectRequest(web.engine.connectors, connector, form)
   if (!request) return refuse(web, context, 'INVALID_INPUT')
-  if (request.capabilities.length === 0) {
+  if (request.capabilities.length === 0 && request.link === undefined) {
     return showOffer(web, context, session, { ...request, capabilities: shown?.capabilities ?? [] }, true)
   }
   try {
+    if (leadsToPage(web, request)) {
+      const { url } = await web.engine.openPage(session, request)
+      return context.redirect(url, 303)
+    }
     const { authorizationUrl, cookieSuffix, cookieValue, expiresAt } = await web.engine.beginFlow(session, request)
     const maxAgeSeconds = Math.max(0, Math.ceil((expiresAt.getTime() - web.now().getTime()) / 1000))
     web.cookies.write(context, `flow_${cookieSuffix}`, cookieValue, maxAgeSeconds)
     // 303 only: a 307 would post this form, with its CSRF field, to the provider (RFC 9700 section 4.12).
     return context.redirect(authorizationUrl, 303)
   } catch (error) {
-    if (!isConnectorError(error)) throw error
-    const reference = newReference()
-    web.log('connect refused', { reference, connector: request.connector, code: error.code })
-    if (error.details.retryAfterSeconds !== undefined) {
-      context.header('retry-after', String(error.details.retryAfterSeconds))
-    }
-    const { status, ...words } = wordsForError(error)
-    return answerMessage(web, context, status, { ...words, reference })
+    return answerConnectError(web, context, connector, error)
   }
+}
+
+const leadsToPage = (web: RouteContext, { connector: id, link: wanted }: ConnectRequest): boolean =>
+  web.engine.connectors.find((one) => one.id === id)?.links?.find((one) => one.id === wanted)?.kind === 'page'
+
+/** Says what stopped a connection before it began. */
+export const answerConnectError = (web: RouteContext, context: WebContext, connector: string, error: unknown): Response => {
+  if (!isConnectorError(error)) throw error
+  const reference = newReference()
+  web.log('connect refused', { reference, connector, code: error.code })
+  if (error.details.retryAfterSeconds !== undefined) {
+    context.header('retry-after', String(error.details.retryAfterSeconds))
+  }
+  const { status, ...words } = wordsForError(error)
+  return answerMessage(web, context, status, { ...words, reference })
 }
 
 const showOffer = async (
@@ -104,12 +96,15 @@ const showOffer = async (
   }
 }
 
+// A provider that knows nothing but keys has no other way in.
 const answerOffer = (
   web: RouteContext, context: WebContext, session: BrowserSession, request: ConnectRequest,
   offer: Extract<ConnectOffer, { kind: 'offer' }>, nothingChosen: boolean,
 ): Response => {
   if (offer.nextOrigin !== undefined) context.set('formTargets', formTargetsOf(offer.nextOrigin))
-  const model = { ...offer, visitor: visitorOf(session, pathOf(request)), intent: request.intent, nothingChosen }
+  const model = { ...offer, visitor: visitorOf(session, pathOf(request)), request, nothingChosen }
+  if (offer.link) return context.html(linkPage(web.branding, { ...model, link: offer.link }))
+  if (offer.nextOrigin === undefined && !offer.complete) return context.html(keyPage(web.branding, model))
   return offer.complete && !nothingChosen
     ? context.html(alreadyConnectedPage(web.branding, model))
     : context.html(connectPage(web.branding, model), nothingChosen ? 400 : 200)

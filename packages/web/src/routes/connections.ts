@@ -50,8 +50,8 @@ const disconnect = async (web: RouteContext, context: WebContext, id: string): P
   return context.redirect('/connections', 303)
 }
 
-// The same page whether it never existed or belongs to somebody else.
-const noSuchConnection = (web: RouteContext, context: WebContext): Response =>
+/** The same page whether it never existed or belongs to somebody else. */
+export const noSuchConnection = (web: RouteContext, context: WebContext): Response =>
   answerMessage(web, context, 404, {
     title: 'There is no such connection',
     text: 'It may have been disconnected already.',

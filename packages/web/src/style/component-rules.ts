@@ -72,13 +72,14 @@ export const componentRules = `
 .can b{color:var(--ink);font-weight:600}
 .field{display:grid;gap:.35rem}
 .field label{font-weight:600;font-size:.9375rem}
-.field input{
+.field input,.field textarea{
   width:100%;min-height:48px;padding:.6rem .85rem;border:1px solid var(--edge);border-radius:10px;
   background:var(--card);color:var(--ink);font:inherit
 }
+.field textarea{resize:vertical;font-family:ui-monospace,monospace;font-size:.9375rem}
 .wrong input{border-color:var(--bad);border-width:2px}
 .wrong .small{color:var(--bad)}
-.field input:focus-visible{outline-offset:1px;border-radius:10px}
+.field input:focus-visible,.field textarea:focus-visible{outline-offset:1px;border-radius:10px}
 .people{display:grid;gap:.6rem}
 .person{gap:.85rem;width:100%;justify-content:flex-start;padding:.6rem .9rem;text-align:left;font-weight:400}
 .person strong,.person small{display:block}
