@@ -1,8 +1,11 @@
-import type { CallOutcome, ConnectionView, FlowOutcome, Principal, ToolResult } from '@grantway/auth-core'
+import type {
+  CallOutcome, ConnectionView, FlowOutcome, Principal, ToolResult, TypedLimits,
+} from '@grantway/auth-core'
 import { schema } from '@grantway/auth-core/store'
 import type { TestStore } from '@grantway/auth-core/testing'
-import type { AnyTool, Capability } from '@grantway/connector-kit'
+import type { AnyTool, Capability, Limits, Target } from '@grantway/connector-kit'
 import type { FakeConsent } from '../fake/fake.ts'
+import { enough } from './looks.ts'
 import { publicUrl, sessionOf, type World } from './world.ts'
 
 /** An authorization request, and the way to finish it. */
@@ -16,8 +19,15 @@ export interface Flow {
 export interface Person {
   readonly principal: Principal
   readonly begin: (capabilities: readonly Capability[]) => Promise<Flow>
-  /** Agrees to capabilities (default: all) with an account at the provider (default: the first). */
-  readonly connect: (capabilities?: readonly Capability[], consent?: FakeConsent) => Promise<FlowOutcome>
+  /**
+   * Agrees to capabilities (default: all) with an account at the provider (default: the first). For capabilities
+   * that select one by one, everything the examples touch is selected, unless `select` is false.
+   */
+  readonly connect: (
+    capabilities?: readonly Capability[], consent?: FakeConsent & { readonly select?: boolean },
+  ) => Promise<FlowOutcome>
+  /** Limits every grant that lets this tool run. */
+  readonly limit: (tool: AnyTool, limits: Pick<Limits, 'allow' | 'deny'>) => Promise<void>
   readonly call: (
     tool: AnyTool,
     input: unknown,
@@ -67,9 +77,19 @@ export const createPerson = async (
     principal,
     begin,
     call,
-    connect: async (capabilities = connector.capabilities, consent = {}) => {
-      const flow = await begin(capabilities)
-      return flow.finish(await world.fake.consent(flow.authorizationUrl.href, consent))
+    connect: async (capabilities = connector.capabilities, { select = true, ...consent } = {}) => {
+      // Naming an account is how a person says that they add one.
+      const flow = await beginFlow(world, principal, capabilities, consent.account !== undefined)
+      const outcome = await flow.finish(await world.fake.consent(flow.authorizationUrl.href, consent))
+      if (select && outcome.kind === 'connected') await selectExamples(world, principal)
+      return outcome
+    },
+    limit: async (tool, limits) => {
+      for (const connection of await engine.connections(principal)) {
+        for (const { id } of connection.capabilities.filter((held) => enough([held], tool))) {
+          await engine.changeLimits(principal, connection.id, id, typedOf(limits))
+        }
+      }
     },
     example: async (tool, options) => call(tool, await world.inputs.of(tool), options),
     connections: () => engine.connections(principal),
@@ -81,16 +101,35 @@ export const createPerson = async (
   }
 }
 
+const typedOf = ({ allow, deny }: Pick<Limits, 'allow' | 'deny'>): TypedLimits => {
+  const typed = (list: readonly Target[]) => list.map(({ kind, id }) => ({ kind, text: id }))
+  return { allow: typed(allow), deny: typed(deny) }
+}
+
+// As a person would at the provider's picker: what the author says that the examples touch.
+const selectExamples = async ({ engine, provider, connector }: World, principal: Principal): Promise<void> => {
+  const touched = Object.values(provider.targets ?? {}).flat()
+  for (const { id: capability, selects } of connector.capabilities) {
+    const allow = touched.filter(({ kind }) => kind === selects)
+    if (selects === undefined || allow.length === 0) continue
+    for (const { id } of await engine.connections(principal)) {
+      await engine.changeLimits(principal, id, capability, typedOf({ allow, deny: [] }))
+    }
+  }
+}
+
 const beginFlow = async (
   world: World,
   principal: Principal,
   capabilities: readonly Capability[],
+  add = false,
 ): Promise<Flow> => {
   const { engine, connector } = world
   const session = sessionOf(principal)
   const start = await engine.beginFlow(session, {
     connector: connector.id,
     capabilities: capabilities.map(({ id }) => id),
+    add,
   })
   return {
     authorizationUrl: new URL(start.authorizationUrl),

@@ -47,7 +47,18 @@ const seeded: readonly Seeded[] = [
   {
     what: 'ignores constraints: does not name what a call touches',
     spoil: () => ({ tools: [tool({ ...listNotes, targets: () => [] }), addNote] }),
-    caught: ['CS-LIMIT-01', 'CS-LIMIT-02'],
+    caught: ['CS-LIMIT-02'],
+  },
+  {
+    what: 'names targets in another spelling than it stores: a limit would never fit',
+    spoil: () => ({
+      tools: ([listNotes, addNote] as readonly AnyTool[]).map((one) => ({
+        ...one,
+        targets: (input: unknown) => (one.targets?.(input) ?? []).map(({ kind, id }) => ({ kind, id: id.toUpperCase() })),
+      })),
+      targetKinds: [{ kind: 'notebook', title: 'Notebooks', example: 'recipes', parse: (typed) => typed.toLowerCase() }],
+    }),
+    caught: ['CS-LIMIT-05', 'CS-LIMIT-06'],
   },
   {
     what: 'refreshes twice: tries again by itself after AUTH_EXPIRED',

@@ -172,6 +172,14 @@ export const notes =
         registration: { clientId: options.clientId, clientSecret: new Secret(options.clientSecret ?? '') },
       }),
       capabilities: [notesRead, notesWrite],
+      targetKinds: [
+        {
+          kind: 'notebook',
+          title: 'Notebooks',
+          example: 'recipes',
+          parse: (typed) => (notebookId.safeParse(typed).success ? typed : undefined),
+        },
+      ],
       client: createNotesApi,
       tools: [listNotes, addNote] as readonly AnyTool[],
       inbound: inbound(options.webhookSecret ?? ''),
