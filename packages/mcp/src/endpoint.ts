@@ -1,23 +1,26 @@
 import type { Principal } from '@grantway/auth-core'
-import { isJsonContentType, isLegacyRequest, readRequestBody } from '@modelcontextprotocol/server'
+import { classifyInboundRequest, isJsonContentType } from '@modelcontextprotocol/server'
 import { createCatalog } from './catalog/catalog.ts'
-import { callerKey, type Caller } from './caller.ts'
+import { callerKey } from './caller.ts'
 import { createServer } from './dispatch/create-server.ts'
+import { createDirectAnswers } from './dispatch/direct.ts'
+import { createMethods } from './dispatch/methods.ts'
+import { standardHeaders } from './dispatch/standard-headers.ts'
 import type { DispatchParts } from './dispatch/parts.ts'
 import { createOpenStreams, type OpenStreams } from './events/open-streams.ts'
 import { failureOf, failureText } from './failure.ts'
 import { createGuard } from './guard.ts'
 import { createInFlight, type InFlight } from './in-flight.ts'
-import { serveLegacyPost, sessionOf, unknownSession } from './legacy/serve-legacy.ts'
+import { serveLegacyPost, sessionOf, unknownSession, type LegacyParts } from './legacy/serve-legacy.ts'
 import { openSessionStream } from './legacy/session-stream.ts'
 import { createMemorySessions } from './legacy/sessions.ts'
 import { createSpentStates } from './needs/spent-states.ts'
 import type { BearerProblem, McpEndpoint, McpEndpointOptions } from './options.ts'
+import { readMessage } from './read-message.ts'
 import { jsonRpcRefusal } from './refusal.ts'
-import { serveModern } from './serve-modern.ts'
+import { serveModern, type ModernParts } from './serve-modern.ts'
 import { createSlots } from './slots.ts'
 
-const maxBodyBytes = 1024 * 1024
 const maxHoldsPerCaller = 8
 const maxStreamsPerCaller = 16
 const defaultHoldMs = 20_000
@@ -38,6 +41,19 @@ export const createMcpEndpoint = (options: McpEndpointOptions): McpEndpoint => {
     isValid: async (authorization) => !('problem' in (await options.verifyBearer(authorization))),
   })
   const inFlight = createInFlight()
+  const methods = createMethods(parts)
+  const workings: Workings = {
+    parts,
+    streams,
+    inFlight,
+    protocol: {
+      engine: parts.engine,
+      sealer: parts.sealer,
+      streams,
+      answerDirectly: createDirectAnswers(parts, methods),
+      createServer: (caller) => createServer({ ...parts, methods }, caller),
+    },
+  }
   let closed = false
   const serve = async (request: Request): Promise<Response> => {
     const refused = guard.check(request)
@@ -45,7 +61,7 @@ export const createMcpEndpoint = (options: McpEndpointOptions): McpEndpoint => {
     const authorization = request.headers.get('authorization') ?? undefined
     const checked = await options.verifyBearer(authorization)
     if ('problem' in checked) return challengeResponse(checked.problem, options.challenge(checked.problem))
-    return route({ parts, streams, inFlight }, checked, authorization, request)
+    return route(workings, checked, authorization, request)
   }
   return {
     fetch: async (request) => {
@@ -68,6 +84,7 @@ interface Workings {
   readonly parts: DispatchParts
   readonly streams: OpenStreams
   readonly inFlight: InFlight
+  readonly protocol: ModernParts & LegacyParts
 }
 
 const createParts = (options: McpEndpointOptions): DispatchParts => ({
@@ -92,34 +109,27 @@ const challengeResponse = (problem: BearerProblem, challenge: string): Response 
   )
 
 const route = async (
-  { parts, streams, inFlight }: Workings,
+  workings: Workings,
   principal: Principal,
   authorization: string | undefined,
   request: Request,
 ): Promise<Response> => {
-  if (request.method === 'GET')
-    return serveStream({ parts, streams, inFlight }, principal, authorization, request)
+  if (request.method === 'GET') return serveStream(workings, principal, authorization, request)
   if (request.method !== 'POST') {
     return jsonRpcRefusal(405, 'Method not allowed.', { headers: { Allow: 'GET, POST' } })
   }
   if (!isJsonContentType(request.headers.get('content-type'))) {
     return jsonRpcRefusal(415, 'The body must be application/json.')
   }
-  const body = await readRequestBody(request, maxBodyBytes)
-  if (body.tooLarge) return jsonRpcRefusal(413, 'The body is too large.')
-  const message = parseJson(body.text)
-  if (message === undefined) return jsonRpcRefusal(400, 'The body is not valid JSON.', { code: -32700 })
-  return inFlight.run(request, async (bare) => {
-    if (await isLegacyRequest(bare, message)) {
-      const legacy = { sealer: parts.sealer, createServer: (caller: Caller) => createServer(parts, caller) }
-      return serveLegacyPost(legacy, principal, bare, message)
-    }
-    const modern = {
-      engine: parts.engine,
-      streams,
-      createServer: () => createServer(parts, { era: 'modern', principal }),
-    }
-    return serveModern(modern, principal, authorization, bare, message)
+  const body = await readMessage(request)
+  if (body.kind === 'too-large') return jsonRpcRefusal(413, 'The body is too large.')
+  if (body.kind === 'not-json') return jsonRpcRefusal(400, 'The body is not valid JSON.', { code: -32700 })
+  const { message } = body
+  const outcome = classifyInboundRequest({ httpMethod: 'POST', ...standardHeaders(request.headers), body: message })
+  return workings.inFlight.run(request, (flight) => {
+    if (outcome.kind === 'legacy') return serveLegacyPost(workings.protocol, principal, request, message, flight)
+    const modern = { principal, authorization, request, message, route: outcome.kind === 'modern' ? outcome : undefined }
+    return serveModern(workings.protocol, modern, flight)
   })
 }
 
@@ -142,12 +152,4 @@ const serveStream = (
   const stream = openSessionStream(parts, principal, session, request.signal, ended)
   close = stream.close
   return stream.response
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

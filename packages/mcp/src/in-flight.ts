@@ -1,24 +1,36 @@
+/** One call that is being answered. */
+export interface Flight {
+  /** Ends with the client or the server. */
+  readonly signal: AbortSignal
+  /** Makes a copy of the request that has no bearer, for the SDK. */
+  readonly bare: () => Request
+}
+
 /** Calls that are being answered. */
 export interface InFlight {
-  /** Runs a call with a copy of its request that has no bearer and ends with the client or the server. */
-  readonly run: (request: Request, serve: (bare: Request) => Promise<Response>) => Promise<Response>
+  readonly run: (request: Request, serve: (flight: Flight) => Promise<Response>) => Promise<Response>
   readonly abortAll: () => void
 }
 
 /** Makes the account of running calls, so that a server that stops leaves no held call behind. */
 export const createInFlight = (): InFlight => {
-  // The request is kept as well: the signal of a collected one is never aborted.
-  const running = new Map<AbortController, Request>()
+  // The requests are kept as well: the signal of a collected one is never aborted.
+  const running = new Map<AbortController, Request[]>()
   return {
     run: async (request, serve) => {
       const controller = new AbortController()
       const abort = (): void => controller.abort()
       if (request.signal.aborted) abort()
       request.signal.addEventListener('abort', abort, { once: true })
-      const bare = withoutBearer(request, controller.signal)
-      running.set(controller, bare)
+      const kept = [request]
+      running.set(controller, kept)
+      const bare = (): Request => {
+        const copy = withoutBearer(request, controller.signal)
+        kept.push(copy)
+        return copy
+      }
       try {
-        return await serve(bare)
+        return await serve({ signal: controller.signal, bare })
       } finally {
         running.delete(controller)
       }

@@ -11,3 +11,18 @@ export const jsonRpcRefusal = (
     { jsonrpc: '2.0', error: { code: options.code ?? invalidRequest, message }, id: null },
     { status, headers: { 'Cache-Control': 'no-store', ...options.headers } },
   )
+
+/** The client closed the request before its answer: nobody reads this status. */
+const clientClosedRequest = 499
+
+const answerHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+
+/** Answers with JSON that is written already; nothing goes to a client that has left. */
+export const answerResponse = (
+  json: string | undefined,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Response =>
+  json === undefined || signal.aborted
+    ? new Response(null, { status: clientClosedRequest })
+    : new Response(json, { headers: { ...answerHeaders, ...headers } })

@@ -14,7 +14,7 @@ import { invalidParams, unknownResource } from './unknown.ts'
 export const readResource = async (
   parts: DispatchParts,
   caller: Caller,
-  uri: string,
+  { uri }: { readonly uri: string },
   request: RequestView,
 ): Promise<object> => {
   const named = resolveLink(parts.engine, uri)

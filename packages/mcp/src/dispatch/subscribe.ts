@@ -3,21 +3,32 @@ import { resolveLink } from '../links/resolve.ts'
 import type { DispatchParts } from './parts.ts'
 import { invalidParams, unknownResource } from './unknown.ts'
 
-/** Answers `resources/subscribe` and `resources/unsubscribe` of 2025-11-25; 2026-07-28 has neither. */
-export const subscribeHandlers = ({ engine, catalog, sessions }: DispatchParts, caller: Caller) => {
-  const sessionHash = (): string => {
-    if (caller.era === 'legacy' && caller.session) return caller.session.hash
-    throw invalidParams('Subscribing needs the Mcp-Session-Id of an initialize answer.')
-  }
-  return {
-    subscribe: async (uri: string): Promise<object> => {
-      if (!resolveLink(engine, uri) && !catalog.resources.match(uri)) throw unknownResource(uri)
-      await sessions.subscribe(caller.principal, sessionHash(), uri)
-      return {}
-    },
-    unsubscribe: async (uri: string): Promise<object> => {
-      await sessions.unsubscribe(caller.principal, sessionHash(), uri)
-      return {}
-    },
-  }
+interface SubscribeParams {
+  readonly uri: string
+}
+
+const sessionHash = (caller: Caller): string => {
+  if (caller.era === 'legacy' && caller.session) return caller.session.hash
+  throw invalidParams('Subscribing needs the Mcp-Session-Id of an initialize answer.')
+}
+
+/** Answers `resources/subscribe` of 2025-11-25; 2026-07-28 has a stream of its own for it. */
+export const subscribe = async (
+  { engine, catalog, sessions }: DispatchParts,
+  caller: Caller,
+  { uri }: SubscribeParams,
+): Promise<object> => {
+  if (!resolveLink(engine, uri) && !catalog.resources.match(uri)) throw unknownResource(uri)
+  await sessions.subscribe(caller.principal, sessionHash(caller), uri)
+  return {}
+}
+
+/** Answers `resources/unsubscribe` of 2025-11-25. */
+export const unsubscribe = async (
+  { sessions }: DispatchParts,
+  caller: Caller,
+  { uri }: SubscribeParams,
+): Promise<object> => {
+  await sessions.unsubscribe(caller.principal, sessionHash(caller), uri)
+  return {}
 }

@@ -10,13 +10,16 @@ import {
   type Server,
 } from '@modelcontextprotocol/server'
 import type { Caller, LegacySession } from '../caller.ts'
-import { jsonRpcRefusal } from '../refusal.ts'
+import type { AnswerDirectly } from '../dispatch/direct.ts'
+import type { Flight } from '../in-flight.ts'
+import { answerResponse, jsonRpcRefusal } from '../refusal.ts'
 import { exchange } from './exchange.ts'
 import { openSessionId, sealSessionId } from './session-id.ts'
 
 /** What serving the older revision works with. */
 export interface LegacyParts {
   readonly sealer: Sealer
+  readonly answerDirectly: AnswerDirectly
   readonly createServer: (caller: Caller) => Server
 }
 
@@ -38,29 +41,28 @@ export const unknownSession = (): Response => jsonRpcRefusal(404, 'Session not f
  * back in the sealed session id.
  */
 export const serveLegacyPost = async (
-  { sealer, createServer }: LegacyParts,
+  { sealer, answerDirectly, createServer }: LegacyParts,
   principal: Principal,
   request: Request,
   message: unknown,
+  { signal }: Flight,
 ): Promise<Response> => {
   const version = request.headers.get('mcp-protocol-version')
   if (version !== null && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {
     return jsonRpcRefusal(400, 'This protocol version is not supported.')
   }
   if (isJSONRPCRequest(message) && message.method === 'initialize') {
-    const answer = await exchange(
-      createServer({ era: 'legacy', principal, session: undefined }),
-      message,
-      request.signal,
-    )
-    return answered(answer, sessionHeader(sealer, principal, message, answer))
+    const server = createServer({ era: 'legacy', principal, session: undefined })
+    const answer = await exchange(server, message, signal)
+    return answerResponse(written(answer), signal, sessionHeader(sealer, principal, message, answer))
   }
   const session = sessionOf(sealer, principal, request)
   if (session === 'unknown') return unknownSession()
   if (isJSONRPCRequest(message)) {
-    return answered(
-      await exchange(createServer({ era: 'legacy', principal, session }), message, request.signal),
-    )
+    const caller: Caller = { era: 'legacy', principal, session }
+    const answer =
+      (await answerDirectly(caller, message, signal)) ?? written(await exchange(createServer(caller), message, signal))
+    return answerResponse(answer, signal)
   }
   // Nothing waits for a notification or an answer here: the calls of this revision ask nothing back.
   const expected =
@@ -70,13 +72,7 @@ export const serveLegacyPost = async (
     : jsonRpcRefusal(400, 'This is not one JSON-RPC message.')
 }
 
-/** The client closed the request before its answer: nobody reads this status. */
-const clientClosedRequest = 499
-
-const answered = (answer: JSONRPCMessage | undefined, headers: Record<string, string> = {}): Response =>
-  answer
-    ? Response.json(answer, { headers: { 'Cache-Control': 'no-store', ...headers } })
-    : new Response(null, { status: clientClosedRequest })
+const written = (answer: JSONRPCMessage | undefined): string | undefined => answer && JSON.stringify(answer)
 
 const sessionHeader = (
   sealer: Sealer,
