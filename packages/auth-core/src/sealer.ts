@@ -16,15 +16,16 @@ const tagBytes = 16
 const maxSealedLength = 8_192
 
 /** Length-prefixed encoding: no two different lists give the same bytes. */
-export const encodeBinding = (parts: readonly string[]): Buffer =>
-  Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = Buffer.from(part, 'utf8')
-      const length = Buffer.alloc(4)
-      length.writeUInt32BE(bytes.length)
-      return [length, bytes]
-    }),
-  )
+export const encodeBinding = (parts: readonly string[]): Buffer => {
+  const lengths = parts.map((part) => Buffer.byteLength(part, 'utf8'))
+  const bytes = Buffer.alloc(lengths.reduce((sum, length) => sum + 4 + length, 0))
+  let at = 0
+  for (const [index, part] of parts.entries()) {
+    at = bytes.writeUInt32BE(lengths[index] ?? 0, at)
+    at += bytes.write(part, at, 'utf8')
+  }
+  return bytes
+}
 
 /** Makes a sealer from 32 bytes of root key. */
 export const createSealer = (rootKey: Buffer, now: () => Date): Sealer => {

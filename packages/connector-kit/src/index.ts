@@ -19,6 +19,7 @@ export {
   type ErrorDetails,
   type ErrorPlane,
 } from './errors.ts'
+export { startDeadline, type Deadline } from './http/deadline.ts'
 export {
   createProviderHttp,
   type Download,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
-  ConnectorError, createProviderHttp, isConnectorError,
+  ConnectorError, createProviderHttp, isConnectorError, startDeadline,
   type AnyResourceTemplate, type AnyTool, type CallContext, type ConnectionCache, type Connector, type ProviderHttp, type ResourceContent,
   type Target,
 } from '@grantway/connector-kit'
@@ -88,7 +88,12 @@ const run = async <Value>(
   try {
     const found = await authorize(call.parts, principal, requirement)
     if ('code' in found) return await ask(found)
-    return { kind: 'done', value: await perform(call, principal, found, options, use) }
+    const deadline = startDeadline(options.signal, callTimeoutMs)
+    try {
+      return { kind: 'done', value: await perform(call, principal, found, { ...options, signal: deadline.signal }, use) }
+    } finally {
+      deadline.clear()
+    }
   } catch (error) {
     const mends = isConnectorError(error) ? askable.find((code) => code === error.code) : undefined
     if (isConnectorError(error) && mends) {
@@ -104,7 +109,7 @@ const perform = async <Value>(
 ): Promise<Value> => {
   const { parts } = call
   const held = await call.refresher.usable(principal, found.connector, found.connection)
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(callTimeoutMs)])
+  const { signal } = options
   signal.throwIfAborted()
   // A held call and its retry are two requests for one wish: the write happens once.
   if (use.writes && options.intent !== undefined && !(await call.intents.claim(principal, options.intent, use.digest))) {

@@ -1,4 +1,5 @@
 import { ConnectorError } from '../errors.ts'
+import { startDeadline, type Deadline } from './deadline.ts'
 import { timeoutMsOf } from './limits.ts'
 import type { ProviderHttpOptions, ProviderRequest } from './provider-http.ts'
 import { keptAnswer } from './revalidate.ts'
@@ -26,24 +27,42 @@ export const requestUrl = (options: ProviderHttpOptions, request: ProviderReques
   return url
 }
 
-/** Sends once, with the authorization attached. */
-export const attemptOnce = async (
+/**
+ * Sends once, with the authorization attached, and gives what came of it to `use`.
+ * The time of an attempt is over when `use` is done with its answer.
+ */
+export const attempt = async <Result>(
   options: ProviderHttpOptions,
   request: ProviderRequest<unknown>,
   url: URL,
-): Promise<Outcome> => {
+  use: (outcome: Outcome) => Promise<Result>,
+): Promise<Result> => {
   const headers = new Headers({ accept: 'application/json', ...request.headers })
   const kept = keptAnswer(options.cache, request, url)
   if (kept) headers.set('if-none-match', kept.etag)
   // Before the clock of the request starts: authorizing may have to refresh a token first.
   await options.authorize(headers)
-  const timeout = AbortSignal.timeout(timeoutMsOf(options))
+  const deadline = startDeadline(options.signal, timeoutMsOf(options))
+  try {
+    return await use(await sendOnce(options, request, url, headers, deadline))
+  } finally {
+    deadline.clear()
+  }
+}
+
+const sendOnce = async (
+  options: ProviderHttpOptions,
+  request: ProviderRequest<unknown>,
+  url: URL,
+  headers: Headers,
+  { signal, expired }: Deadline,
+): Promise<Outcome> => {
   const init: RequestInit = {
     method: request.method,
     headers,
     // A redirect would carry the authorization header to wherever the answer points.
     redirect: 'manual',
-    signal: AbortSignal.any([options.signal, timeout]),
+    signal,
   }
   if (request.json !== undefined) {
     headers.set('content-type', 'application/json')
@@ -59,6 +78,6 @@ export const attemptOnce = async (
   } catch {
     // The reason may quote the request; only the fact is kept.
     options.signal.throwIfAborted()
-    return timeout.aborted ? 'timeout' : 'unreachable'
+    return expired() ? 'timeout' : 'unreachable'
   }
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { ConnectionCache } from '../connection-cache.ts'
 import { ConnectorError } from '../errors.ts'
 import type { ExplainFailure } from '../provider.ts'
-import { attemptOnce, requestUrl, type Outcome } from './attempt.ts'
+import { attempt, requestUrl, type Outcome } from './attempt.ts'
 import { download } from './download.ts'
 import { explainByStatus } from './explain-failure.ts'
 import { maxBytesOf } from './limits.ts'
@@ -84,6 +84,9 @@ export const createProviderHttp = (options: ProviderHttpOptions): ProviderHttp =
   download: (url) => download(options, url),
 })
 
+/** What follows an attempt: the end, or another one after a wait. */
+type Next<Answer> = { readonly answer: Answer } | { readonly delay: number }
+
 const send = async <Answer>(
   options: ProviderHttpOptions,
   request: ProviderRequest<Answer>,
@@ -91,28 +94,36 @@ const send = async <Answer>(
   const url = requestUrl(options, request)
   const idempotent = request.idempotent ?? request.method === 'GET'
   let renewed = false
-  for (let retries = 0; ; ) {
-    const outcome = await attemptOnce(options, request, url)
-    if (typeof outcome !== 'string' && outcome.ok) return readAnswer(options, request, url, outcome)
+  let retries = 0
+  const judge = async (outcome: Outcome): Promise<Next<Answer>> => {
+    if (typeof outcome !== 'string' && outcome.ok) {
+      return { answer: await readAnswer(options, request, url, outcome) }
+    }
     if (typeof outcome !== 'string' && outcome.status === 304) {
       const known = keptAnswer(options.cache, request, url)
-      if (known) return parseAnswer(options, request, known.body, 304)
+      if (known) return { answer: parseAnswer(options, request, known.body, 304) }
     }
     if (typeof outcome !== 'string' && outcome.status === 401 && !renewed && options.renew) {
       renewed = true
       if (await options.renew()) {
         await discard(outcome)
-        continue
+        return { delay: 0 }
       }
     }
     const delay =
       idempotent && canRetry(outcome, retries) ? retryDelayMs(outcome, retries, options.random) : undefined
     if (delay === undefined) throw await failure(options, outcome)
     if (typeof outcome !== 'string') await discard(outcome)
-    await setTimeout(delay, undefined, { signal: options.signal }).catch(() =>
+    retries += 1
+    return { delay }
+  }
+  for (;;) {
+    const next = await attempt(options, request, url, judge)
+    if ('answer' in next) return next.answer
+    if (next.delay === 0) continue
+    await setTimeout(next.delay, undefined, { signal: options.signal }).catch(() =>
       options.signal.throwIfAborted(),
     )
-    retries += 1
   }
 }
 

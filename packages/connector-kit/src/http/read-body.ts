@@ -20,6 +20,9 @@ export async function readCapped(
   const chunks: Uint8Array[] = []
   let size = 0
   try {
+    if (isBounded(response, maxBytes)) {
+      return as === 'bytes' ? new Uint8Array(await response.arrayBuffer()) : await response.text()
+    }
     for await (const chunk of response.body ?? []) {
       size += chunk.byteLength
       if (size > maxBytes) {
@@ -33,6 +36,12 @@ export async function readCapped(
   }
   const bytes = Buffer.concat(chunks)
   return as === 'bytes' ? new Uint8Array(bytes) : bytes.toString('utf8')
+}
+
+// HTTP delivers no more than was declared; only a compressed body can still grow.
+const isBounded = ({ headers }: Response, maxBytes: number): boolean => {
+  const declared = headers.get('content-length')
+  return declared !== null && /^\d+$/.test(declared) && Number(declared) <= maxBytes && !headers.has('content-encoding')
 }
 
 /** Gives up a body that nobody reads, so that its connection is free again. */

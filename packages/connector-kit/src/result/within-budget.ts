@@ -22,6 +22,8 @@ export const withinBudget = <Item>(
   items: readonly Item[],
   maxChars: number = resultBudget - reserve,
 ): { readonly kept: readonly Item[]; readonly truncated?: Truncated } => {
+  // All of them with their commas, between brackets: what fits as a whole needs no counting.
+  if (JSON.stringify(items).length <= maxChars + 1) return { kept: items }
   let size = 0
   for (const [index, item] of items.entries()) {
     size += JSON.stringify(item).length + 1
