@@ -12,6 +12,7 @@ import { failureOf, failureText } from './failure.ts'
 import { createGuard } from './guard.ts'
 import { createInFlight, type InFlight } from './in-flight.ts'
 import { serveLegacyPost, sessionOf, unknownSession, type LegacyParts } from './legacy/serve-legacy.ts'
+import { createSessionIds } from './legacy/session-id.ts'
 import { openSessionStream } from './legacy/session-stream.ts'
 import { createMemorySessions } from './legacy/sessions.ts'
 import { createSpentStates } from './needs/spent-states.ts'
@@ -48,7 +49,7 @@ export const createMcpEndpoint = (options: McpEndpointOptions): McpEndpoint => {
     inFlight,
     protocol: {
       engine: parts.engine,
-      sealer: parts.sealer,
+      sessionIds: createSessionIds(parts.sealer, options.now),
       streams,
       answerDirectly: createDirectAnswers(parts, methods),
       createServer: (caller) => createServer({ ...parts, methods }, caller),
@@ -134,12 +135,12 @@ const route = async (
 }
 
 const serveStream = (
-  { parts, streams }: Workings,
+  { parts, streams, protocol }: Workings,
   principal: Principal,
   authorization: string | undefined,
   request: Request,
 ): Response => {
-  const session = sessionOf(parts.sealer, principal, request)
+  const session = sessionOf(protocol.sessionIds, principal, request)
   if (session === 'unknown') return unknownSession()
   // Without a session there is nothing this stream could tell.
   if (!session) return jsonRpcRefusal(405, 'Method not allowed.', { headers: { Allow: 'POST' } })

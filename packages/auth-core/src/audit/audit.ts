@@ -1,3 +1,4 @@
+import { sql as statement } from 'drizzle-orm'
 import type { Owner } from '../principal.ts'
 import { auditEvents } from '../store/schema/index.ts'
 import type { Sql } from '../store/store.ts'
@@ -33,17 +34,23 @@ export interface AuditEntry extends Owner {
 /** Writes entries of one person with the given transaction, so that the change and its record stand or fall together. */
 export const writeAudit = async (sql: Sql, at: Date, entries: readonly AuditEntry[]): Promise<void> => {
   if (entries.length === 0) return
-  await sql.insert(auditEvents).values(
-    entries.map(({ tenant, subject, clientId, action, object, outcome, reason, details }) => ({
-      at,
-      tenantId: tenant,
-      userId: subject,
-      clientId: clientId ?? null,
-      action,
-      object,
-      outcome,
-      reason: reason ?? null,
-      details: details ?? null,
-    })),
-  )
+  const rows = entries.map(({ tenant, subject, clientId, action, object, outcome, reason, details }) => ({
+    at,
+    tenant_id: tenant,
+    user_id: subject,
+    client_id: clientId ?? null,
+    action,
+    object,
+    outcome,
+    reason: reason ?? null,
+    details: details ?? null,
+  }))
+  // One parameter for all of them: a second of reads is hundreds of rows.
+  await sql.execute(statement`
+    insert into ${auditEvents} (at, tenant_id, user_id, client_id, action, object, outcome, reason, details)
+    select at, tenant_id, user_id, client_id, action, object, outcome, reason, details
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as entry (
+      at timestamptz, tenant_id text, user_id text, client_id text, action text, object text, outcome text,
+      reason text, details jsonb
+    )`)
 }

@@ -34,6 +34,8 @@ export const openPglite = async (directory: string): Promise<Store> => {
   await migrate(sql, { migrationsFolder })
   // One session for the whole process: it steps down once, and row-level security applies from here on.
   await client.exec('set role grantway_runtime')
+  // Everything here is found by a key: a plan made once is as good as one made for each value, and half the work.
+  await client.exec('set plan_cache_mode = force_generic_plan')
   return drizzleStore({
     kind: 'pglite',
     sql: sql as unknown as Sql,

@@ -18,8 +18,9 @@ const runtimeRole = 'grantway_runtime'
 export const openPostgres = async (url: string): Promise<Store> => {
   const client = connect(url, 10)
   // The statements of the hot path share one connection: they go out together, in one message, and each is a
-  // transaction of its own. Spread over the others each would cost a system call on both sides.
-  const hot = connect(url, 1)
+  // transaction of its own. Spread over the others each would cost a system call on both sides. They find by a key:
+  // a plan made once is as good as one made for each value.
+  const hot = connect(url, 1, { plan_cache_mode: 'force_generic_plan' })
   const end = async (seconds: number): Promise<void> => {
     await Promise.all([client, hot].map((each) => each.end({ timeout: seconds })))
   }
@@ -44,13 +45,13 @@ export const openPostgres = async (url: string): Promise<Store> => {
   })
 }
 
-const connect = (url: string, max: number): postgres.Sql =>
+const connect = (url: string, max: number, settings: Readonly<Record<string, string>> = {}): postgres.Sql =>
   postgres(url, {
     max,
     connect_timeout: 5,
     onnotice: () => undefined,
     // Also a connection of the owner steps down: isolation must not depend on which URL was configured.
-    connection: { role: runtimeRole } as Record<string, string>,
+    connection: { role: runtimeRole, ...settings } as Record<string, string>,
   })
 
 /**

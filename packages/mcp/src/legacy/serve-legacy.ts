@@ -1,4 +1,4 @@
-import type { Principal, Sealer } from '@grantway/auth-core'
+import type { Principal } from '@grantway/auth-core'
 import {
   isJSONRPCErrorResponse,
   isJSONRPCNotification,
@@ -14,23 +14,23 @@ import type { AnswerDirectly } from '../dispatch/direct.ts'
 import type { Flight } from '../in-flight.ts'
 import { answerResponse, jsonRpcRefusal } from '../refusal.ts'
 import { exchange } from './exchange.ts'
-import { openSessionId, sealSessionId } from './session-id.ts'
+import type { SessionIds } from './session-id.ts'
 
 /** What serving the older revision works with. */
 export interface LegacyParts {
-  readonly sealer: Sealer
+  readonly sessionIds: SessionIds
   readonly answerDirectly: AnswerDirectly
   readonly createServer: (caller: Caller) => Server
 }
 
 /** The session a request names: `unknown` for an id that is expired, altered or of another caller. */
 export const sessionOf = (
-  sealer: Sealer,
+  sessionIds: SessionIds,
   principal: Principal,
   request: Request,
 ): LegacySession | 'unknown' | undefined => {
   const id = request.headers.get('mcp-session-id')
-  return id === null ? undefined : openSessionId(sealer, principal, id) ?? 'unknown'
+  return id === null ? undefined : sessionIds.open(principal, id) ?? 'unknown'
 }
 
 /** Answers for a session that is not one; the client starts a new one. */
@@ -41,7 +41,7 @@ export const unknownSession = (): Response => jsonRpcRefusal(404, 'Session not f
  * back in the sealed session id.
  */
 export const serveLegacyPost = async (
-  { sealer, answerDirectly, createServer }: LegacyParts,
+  { sessionIds, answerDirectly, createServer }: LegacyParts,
   principal: Principal,
   request: Request,
   message: unknown,
@@ -54,9 +54,9 @@ export const serveLegacyPost = async (
   if (isJSONRPCRequest(message) && message.method === 'initialize') {
     const server = createServer({ era: 'legacy', principal, session: undefined })
     const answer = await exchange(server, message, signal)
-    return answerResponse(written(answer), signal, sessionHeader(sealer, principal, message, answer))
+    return answerResponse(written(answer), signal, sessionHeader(sessionIds, principal, message, answer))
   }
-  const session = sessionOf(sealer, principal, request)
+  const session = sessionOf(sessionIds, principal, request)
   if (session === 'unknown') return unknownSession()
   if (isJSONRPCRequest(message)) {
     const caller: Caller = { era: 'legacy', principal, session }
@@ -75,12 +75,12 @@ export const serveLegacyPost = async (
 const written = (answer: JSONRPCMessage | undefined): string | undefined => answer && JSON.stringify(answer)
 
 const sessionHeader = (
-  sealer: Sealer,
+  sessionIds: SessionIds,
   principal: Principal,
   request: JSONRPCRequest,
   answer: JSONRPCMessage | undefined,
 ): Record<string, string> => {
   if (!answer || !isJSONRPCResultResponse(answer)) return {}
   const { protocolVersion } = answer.result as { protocolVersion?: unknown }
-  return { 'Mcp-Session-Id': sealSessionId(sealer, principal, request.params, String(protocolVersion)) }
+  return { 'Mcp-Session-Id': sessionIds.seal(principal, request.params, String(protocolVersion)) }
 }
