@@ -13,16 +13,20 @@ const meta = {
   'io.modelcontextprotocol/clientCapabilities': {},
 }
 let nextId = 1
+const clientsOfAlice = 16
 
-/** One authorized call in the wire form of a revision; an answer that is not the expected one ends the bench. */
-const caller = (url, headers, revision, method, name) => {
+/**
+ * Authorized calls in the wire form of a revision, one client after the other: a single one would meet the limit on
+ * calls. An answer that is not the expected one ends the bench.
+ */
+const caller = (url, clients, revision, method, name) => {
   const params = method === 'tools/call' ? { name, arguments: { limit: 20 } } : {}
   const modern = revision === '2026-07-28'
-  const all = modern
+  const all = clients.map((headers) => modern
     ? { ...headers, 'mcp-protocol-version': revision, 'mcp-method': method, ...(method === 'tools/call' && { 'mcp-name': name }) }
-    : { ...headers, 'mcp-protocol-version': revision }
+    : { ...headers, 'mcp-protocol-version': revision })
   return async () => {
-    const { answer } = await post(url, all, { jsonrpc: '2.0', id: nextId++, method, params: modern ? { ...params, _meta: meta } : params })
+    const { answer } = await post(url, all[nextId % all.length], { jsonrpc: '2.0', id: nextId++, method, params: modern ? { ...params, _meta: meta } : params })
     const good = method === 'tools/list' ? answer?.result?.tools : answer?.result?.structuredContent
     if (!good) throw new Error(`${url} ${revision} ${method}: ${JSON.stringify(answer).slice(0, 300)}`)
     return answer
@@ -47,14 +51,14 @@ const until = async (ready, what) => {
 }
 
 /** The callers of one server: both revisions, the tool and the list. */
-const callersOf = async (pids, modernUrl, legacyUrl, headers) => {
-  const session = await initialize(legacyUrl, headers)
+const callersOf = async (pids, modernUrl, legacyUrl, clients) => {
+  const sessions = await Promise.all(clients.map((headers) => initialize(legacyUrl, headers)))
   const target = (url, own, revision, method) => ({ pids, call: caller(url, own, revision, method, 'todo_find_tasks') })
   return {
-    '2026-07-28 tools/call': target(modernUrl, headers, '2026-07-28', 'tools/call'),
-    '2025-11-25 tools/call': target(legacyUrl, session, '2025-11-25', 'tools/call'),
-    '2026-07-28 tools/list': target(modernUrl, headers, '2026-07-28', 'tools/list'),
-    '2025-11-25 tools/list': target(legacyUrl, session, '2025-11-25', 'tools/list'),
+    '2026-07-28 tools/call': target(modernUrl, clients, '2026-07-28', 'tools/call'),
+    '2025-11-25 tools/call': target(legacyUrl, sessions, '2025-11-25', 'tools/call'),
+    '2026-07-28 tools/list': target(modernUrl, clients, '2026-07-28', 'tools/list'),
+    '2025-11-25 tools/list': target(legacyUrl, sessions, '2025-11-25', 'tools/list'),
   }
 }
 
@@ -66,7 +70,7 @@ export const startFloor = async (upstream, upstreamToken) => {
   })
   const url = `http://127.0.0.1:${port}`
   const seconds = await until(async () => (await fetch(url, { method: 'POST', body: '{}' })).status > 0, 'the floor')
-  return { name: 'floor', seconds, pids: () => [child.pid], callers: await callersOf(() => [child.pid], url, `${url}/legacy`, {}), stop: () => child.kill('SIGKILL') }
+  return { name: 'floor', seconds, pids: () => [child.pid], callers: await callersOf(() => [child.pid], url, `${url}/legacy`, [{}]), stop: () => child.kill('SIGKILL') }
 }
 
 const childrenOf = (pid) => {
@@ -77,7 +81,7 @@ const childrenOf = (pid) => {
   }
 }
 
-/** Starts our server on a database, signs alice in, connects her, and makes a personal token for the calls. */
+/** Starts our server on a database, signs alice in, connects her, and makes personal tokens for the calls. */
 export const startOurs = async (name, todo, client, port, database) => {
   const folder = mkdtempSync(join(tmpdir(), 'grantway-bench-'))
   const url = `http://localhost:${port}`
@@ -101,8 +105,9 @@ export const startOurs = async (name, todo, client, port, database) => {
 
   const page = await createPerson('alice').follow(`${url}/connect/todo?cap=tasks-read`)
   if (!page.text.includes('Connected to TODO')) throw new Error(page.text)
-  const token = grantway('tokens', 'create', '--user', 'alice', '--tenant', 'acme', '--name', 'bench').trim()
+  const tokens = Array.from({ length: clientsOfAlice }, () =>
+    grantway('tokens', 'create', '--user', 'alice', '--tenant', 'acme', '--name', 'bench').trim())
   const pids = () => [child.pid, ...(database ? childrenOf(database.pid) : [])]
-  const callers = await callersOf(pids, `${url}/mcp`, `${url}/mcp`, { authorization: `Bearer ${token}` })
+  const callers = await callersOf(pids, `${url}/mcp`, `${url}/mcp`, tokens.map((token) => ({ authorization: `Bearer ${token}` })))
   return { name, first, second, pids: () => [child.pid], callers, stop: () => child.kill('SIGKILL') }
 }

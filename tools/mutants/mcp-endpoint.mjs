@@ -31,7 +31,7 @@ export const endpoint = [
   },
   {
     rule: 'S-M06', without: 'a header says who somebody is',
-    file: `${mcp}/endpoint.ts`, find: 'return route({ parts, streams, inFlight }, checked,', replace: "return route({ parts, streams, inFlight }, { ...checked, subject: request.headers.get('x-user-id') ?? checked.subject },",
+    file: `${mcp}/endpoint.ts`, find: 'return route(workings, checked,', replace: "return route(workings, { ...checked, subject: request.headers.get('x-user-id') ?? checked.subject },",
     project: 'mcp', test: 'S-M06, P-B14: is taken from no header',
   },
   {
@@ -41,7 +41,7 @@ export const endpoint = [
   },
   {
     rule: 'S-M08', without: 'one server answers everybody',
-    file: `${mcp}/endpoint.ts`, find: "createServer: () => createServer(parts, { era: 'modern', principal }),", replace: "createServer: () => (globalThis.mutant ??= createServer(parts, { era: 'modern', principal })),",
+    file: `${mcp}/serve-modern.ts`, find: "const caller: Caller = { era: 'modern', principal }", replace: "const caller: Caller = (globalThis.mutant ??= { era: 'modern', principal })",
     project: 'mcp', test: 'S-M08: equal request ids',
   },
   {
@@ -128,6 +128,11 @@ export const endpoint = [
     rule: 'P-B25', without: 'a caller holds any number of calls open',
     file: `${mcp}/needs/elicit.ts`, find: '  if (!release) return pending(parts, principal, state)\n', replace: '',
     project: 'mcp', test: 'P-B25: answers AUTH_PENDING',
+  },
+  {
+    rule: 'P-B25', without: 'a caller calls without end',
+    file: `${mcp}/call-limit.ts`, find: '    if (left < 1) return', replace: '    if (left < -Infinity) return',
+    project: 'mcp', test: 'P-B25: beyond the limit run nothing',
   },
   {
     rule: 'P-E9', without: 'what was sent is repeated in the answer',

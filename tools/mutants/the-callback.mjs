@@ -103,12 +103,12 @@ export const callback = [
   },
   {
     rule: 'S-B25', without: 'a removed person may finish',
-    file: `${core}/flows/finish.ts`, find: "    if (!(await isActive(parts, owner))) throw new ConnectorError('USER_MISMATCH')\n", replace: '',
+    file: `${core}/flows/finish.ts`, find: "    if (!(await parts.store.shared((sql) => isMember(sql, owner)))) throw new ConnectorError('USER_MISMATCH')\n", replace: '',
     project: 'auth-core', test: 'S-B25: a person removed',
   },
   {
     rule: 'S-B25', without: 'a member of any organisation may finish',
-    file: `${core}/flows/callback-steps.ts`, find: 'eq(memberships.tenantId, owner.tenant), ', replace: '',
+    file: `${core}/store/is-member.ts`, find: 'eq(memberships.tenantId, tenant), ', replace: '',
     project: 'auth-core', test: 'S-B25: a person who left',
   },
   {

@@ -109,8 +109,6 @@ CREATE TABLE "issuer_records" (
 	"id_hash" text NOT NULL,
 	"payload" jsonb NOT NULL,
 	"grant_hash" text,
-	"uid_hash" text,
-	"user_code_hash" text,
 	"consumed_at" timestamp with time zone,
 	"expires_at" timestamp with time zone,
 	CONSTRAINT "issuer_records_model_id_hash_pk" PRIMARY KEY("model","id_hash")
@@ -201,6 +199,5 @@ CREATE INDEX "held_accounts_owner" ON "held_accounts" USING btree ("tenant_id","
 CREATE UNIQUE INDEX "intents_live" ON "intents" USING btree ("tenant_id","user_id","client_id","link_uri") WHERE settled is null;--> statement-breakpoint
 CREATE INDEX "intents_expires" ON "intents" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "issuer_records_grant" ON "issuer_records" USING btree ("grant_hash");--> statement-breakpoint
-CREATE INDEX "issuer_records_uid" ON "issuer_records" USING btree ("uid_hash");--> statement-breakpoint
 CREATE INDEX "issuer_records_expires" ON "issuer_records" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "personal_tokens_owner" ON "personal_tokens" USING btree ("tenant_id","user_id");

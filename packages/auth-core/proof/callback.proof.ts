@@ -3,6 +3,7 @@ import { ConnectorError } from '@grantway/connector-kit'
 import { expect, it } from 'vitest'
 import { cookieSuffix } from '../src/flows/begin.ts'
 import { answerChecks, checkParameters, requireState, type AnswerFacts, type FlowRow } from '../src/flows/callback-steps.ts'
+import { validateAnswer } from '../src/flows/oauth-client.ts'
 import type { RegisteredConnector } from '../src/connections/registered.ts'
 import { sha256 } from '../src/hash.ts'
 import type { FlowAnswer } from '../src/index.ts'
@@ -53,7 +54,8 @@ const accepted = ({ flows, answer, now }: Callback, leftOut?: Check | 'parameter
     const state = requireState(answer.query)
     const flow = flows.get(sha256(state))
     if (!flow) throw new ConnectorError('STATE_MISMATCH')
-    for (const check of answerChecks) if (check !== leftOut) check({ answer, state, flow, connector, now })
+    const verdict = validateAnswer(connector.provider, connector.registration, answer.query, state)
+    for (const check of answerChecks) if (check !== leftOut) check({ answer, state, flow, connector, verdict, now })
     return true
   } catch (error) {
     if (error instanceof ConnectorError) return false

@@ -19,6 +19,7 @@ import { linkCatalog, linkUrl } from './links/catalog.ts'
 import { createIntents } from './links/intents.ts'
 import { linkStatus } from './links/link-status.ts'
 import { needFor } from './links/need.ts'
+import { createRefusals } from './links/refusals.ts'
 import type { Log } from './log.ts'
 import type { Parts } from './parts.ts'
 import type { Sealer } from './sealer.ts'
@@ -49,7 +50,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   refuseDoubles(options.connectors)
   const links = linkCatalog(options.connectors)
   const vault = await createVault(options.store, options.rootKey, options.now)
-  const parts: Parts = { ...options, links, vault, events: createEvents() }
+  const parts: Parts = { ...options, links, vault, events: createEvents(), refusalIsNew: createRefusals(options.now) }
   const intentKey = Buffer.from(hkdfSync('sha256', options.rootKey.bytes, Buffer.alloc(0), 'grantway/intent', 32))
   const intents = createIntents(options.store, intentKey, options.now)
   const usage = createUsage(parts)

@@ -1,6 +1,7 @@
 import type { Connector } from '@grantway/connector-kit'
 import type { Events } from './events/events.ts'
 import type { Link } from './links/link.ts'
+import type { RefusalIsNew } from './links/refusals.ts'
 import type { Log } from './log.ts'
 import type { Sealer } from './sealer.ts'
 import type { Store } from './store/store.ts'
@@ -15,6 +16,7 @@ export interface Parts {
   readonly connectors: readonly Connector[]
   readonly links: readonly Link[]
   readonly events: Events
+  readonly refusalIsNew: RefusalIsNew
   readonly now: () => Date
   readonly random: () => number
   /** Reaches addresses of the operator's configuration. */

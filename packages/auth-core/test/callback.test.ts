@@ -43,6 +43,24 @@ describe('the callback', () => {
     await nothingHappened()
   })
 
+  it('S-B01: writes a refused link down once in ten minutes, however often it is opened', async () => {
+    const asked = await world.call(principal('carol'), 'tasks_list_tasks')
+    if (asked.kind !== 'authorization') throw new Error(asked.kind)
+    const request = { connector: 'tasks', capabilities: ['read'], intent: asked.need.intent }
+    const refusals = async (): Promise<number> => (await world.test.dump()).match(/link\.refused/g)?.length ?? 0
+    const written = await refusals()
+    const open = async (person: string): Promise<void> => {
+      expect(await world.engine.offer(session(person), request)).toEqual({ kind: 'refused', code: 'USER_MISMATCH' })
+    }
+    for (let turn = 0; turn < 5; turn += 1) await open('bob')
+    expect(await refusals()).toBe(written + 1)
+    await open('alice')
+    expect(await refusals()).toBe(written + 2)
+    world.clock.forward(10 * 60)
+    await open('bob')
+    expect(await refusals()).toBe(written + 3)
+  })
+
   it("S-B02, P-B13: refuses alice's authorization URL when bob finishes it, without a token request", async () => {
     const answer = await world.consent(session('alice'))
     expect(await world.finish(answer, session('bob'))).toMatchObject({ kind: 'failed', code: 'USER_MISMATCH' })

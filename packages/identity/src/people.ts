@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Owner, Role } from '@grantway/auth-core'
 import { schema, type Sql } from '@grantway/auth-core/store'
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
 import { idPattern } from './membership.ts'
 import type { IdentityOptions, LocalPerson } from './options.ts'
 import type { DemoPerson } from './pages.ts'
@@ -131,11 +131,3 @@ export const listTenants = (sql: Sql, subject: string): Promise<{ id: string; na
     .innerJoin(tenants, eq(tenants.id, memberships.tenantId))
     .where(eq(memberships.userId, subject))
     .orderBy(asc(tenants.name), asc(tenants.id))
-
-/** Tells whether somebody may act in a tenant now. */
-export const isMember = async (sql: Sql, { tenant, subject }: Owner): Promise<boolean> =>
-  (await sql.select({ id: users.id })
-    .from(memberships)
-    .innerJoin(users, eq(users.id, memberships.userId))
-    .where(and(eq(memberships.tenantId, tenant), eq(memberships.userId, subject), isNull(users.disabledAt)))
-  ).length === 1

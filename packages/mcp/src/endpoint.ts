@@ -1,12 +1,13 @@
 import type { Principal } from '@grantway/auth-core'
 import { classifyInboundRequest, isJsonContentType } from '@modelcontextprotocol/server'
+import { createCallLimit } from './call-limit.ts'
 import { createCatalog } from './catalog/catalog.ts'
 import { callerKey } from './caller.ts'
 import { createServer } from './dispatch/create-server.ts'
 import { createDirectAnswers } from './dispatch/direct.ts'
 import { createMethods } from './dispatch/methods.ts'
-import { standardHeaders } from './dispatch/standard-headers.ts'
 import type { DispatchParts } from './dispatch/parts.ts'
+import { standardHeaders } from './dispatch/standard-headers.ts'
 import { createOpenStreams, type OpenStreams } from './events/open-streams.ts'
 import { failureOf, failureText } from './failure.ts'
 import { createGuard } from './guard.ts'
@@ -93,6 +94,7 @@ const createParts = (options: McpEndpointOptions): DispatchParts => ({
   sealer: options.sealer,
   log: options.log,
   catalog: createCatalog(options.engine),
+  callLimit: createCallLimit(options.now),
   holds: createSlots(maxHoldsPerCaller),
   spent: createSpentStates(options.now),
   sessions: createMemorySessions(options.now),

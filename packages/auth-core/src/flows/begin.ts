@@ -27,7 +27,7 @@ export const describeOffer = async (
   const client = registered(connector)
   if (!client && !connector.provider.key) return { kind: 'unconfigured', connector }
   const intent = await checkIntent(intents, session, request)
-  if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector)
+  if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector, request)
   if (typeof intent === 'string') return { kind: 'refused', code: intent }
   const link = connector.links?.find(({ id }) => id === request.link)
   const capabilities = askedCapabilities(connector, request)
@@ -53,7 +53,7 @@ export const beginFlow = async (
   const client = connector && registered(connector)
   if (!connector || !client) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
   const intent = await checkIntent(intents, session, request)
-  if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector)
+  if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector, request)
   if (typeof intent === 'string') throw new ConnectorError(intent)
 
   const chosen = askedCapabilities(connector, request)
@@ -145,9 +145,13 @@ export const checkIntent = async (
   return row.settled === null && row.connector === request.connector ? row : 'LINK_EXPIRED'
 }
 
-const recordRefusal = (parts: Parts, session: BrowserSession, connector: Connector): Promise<void> =>
-  parts.store.owned(session, (sql) =>
+const recordRefusal = async (
+  parts: Parts, session: BrowserSession, connector: Connector, { intent }: ConnectRequest,
+): Promise<void> => {
+  if (!parts.refusalIsNew(session, connector.id, intent)) return
+  await parts.store.owned(session, (sql) =>
     writeAudit(sql, parts.now(), [
       { ...ownerOf(session), action: 'link.refused', object: connector.id, outcome: 'refused', reason: 'USER_MISMATCH' },
     ]),
   )
+}

@@ -4,10 +4,9 @@ import type { RegisteredConnector } from '../connections/registered.ts'
 import type { FlowAnswer } from '../engine.ts'
 import { sameSecret, sha256 } from '../hash.ts'
 import type { Parts } from '../parts.ts'
-import type { Owner } from '../principal.ts'
-import { flows, memberships, users } from '../store/schema/index.ts'
+import { flows } from '../store/schema/index.ts'
 import { cookieSuffix } from './begin.ts'
-import { validateAnswer } from './oauth-client.ts'
+import type { validateAnswer } from './oauth-client.ts'
 
 /**
  * The steps that must pass before an answer from a provider means anything, one function a step,
@@ -22,6 +21,8 @@ export interface AnswerFacts {
   readonly state: string
   readonly flow: FlowRow
   readonly connector: RegisteredConnector
+  /** What the parameters say, read once. */
+  readonly verdict: ReturnType<typeof validateAnswer>
   readonly now: Date
 }
 
@@ -80,9 +81,8 @@ export const checkBrowser = ({ flow, answer, state }: AnswerFacts): void => {
 }
 
 /** The authorization server that answers must be the one that was asked (RFC 9207). */
-export const checkIssuer = ({ connector, answer, state }: AnswerFacts): void => {
-  const { kind } = validateAnswer(connector.provider, connector.registration, answer.query, state)
-  if (kind === 'mismatch') throw new ConnectorError('STATE_MISMATCH')
+export const checkIssuer = ({ verdict }: AnswerFacts): void => {
+  if (verdict.kind === 'mismatch') throw new ConnectorError('STATE_MISMATCH')
 }
 
 /** Every check of an answer, in order. Nothing has been asked of the provider, and nothing was written. */
@@ -100,17 +100,4 @@ export const consumeFlow = async (parts: Parts, flow: FlowRow): Promise<void> =>
       .returning({ stateHash: flows.stateHash }),
   )
   if (taken.length !== 1) throw new ConnectorError('LINK_EXPIRED')
-}
-
-/** Tells whether the person may still act in the tenant: they can be removed while they consent. */
-export const isActive = async (parts: Parts, owner: Owner): Promise<boolean> => {
-  const rows = await parts.store.shared((sql) =>
-    sql
-      .select({ id: users.id })
-      .from(users)
-      .innerJoin(memberships, eq(memberships.userId, users.id))
-      .where(and(eq(users.id, owner.subject), eq(memberships.tenantId, owner.tenant), isNull(users.disabledAt)))
-      .limit(1),
-  )
-  return rows.length === 1
 }

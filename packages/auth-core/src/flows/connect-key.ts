@@ -4,8 +4,8 @@ import type { FlowOutcome, KeyRequest } from '../engine.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { BrowserSession } from '../principal.ts'
+import { isMember } from '../store/is-member.ts'
 import { askedCapabilities, checkIntent, ownerOf } from './begin.ts'
-import { isActive } from './callback-steps.ts'
 import { accountBefore, holdAccount } from './held-account.ts'
 import { identify } from './identify.ts'
 import { storeConnection, type NewConnection } from './store-connection.ts'
@@ -33,7 +33,7 @@ export const connectKey = async (
     const refused = isConnectorError(error) && (error.code === 'AUTH_EXPIRED' || error.code === 'SCOPE_MISSING')
     throw refused ? new ConnectorError('INVALID_INPUT', { message: `${connector.title} did not accept it.` }) : error
   })
-  if (!(await isActive(parts, owner))) throw new ConnectorError('USER_MISMATCH')
+  if (!(await parts.store.shared((sql) => isMember(sql, owner)))) throw new ConnectorError('USER_MISMATCH')
   const asked = askedCapabilities(connector, request)
   const fresh: NewConnection = {
     registration: keyRegistration(connector),

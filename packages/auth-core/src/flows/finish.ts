@@ -7,9 +7,10 @@ import type { FlowAnswer, FlowOutcome } from '../engine.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
+import { isMember } from '../store/is-member.ts'
 import { ownerOf } from './begin.ts'
 import {
-  answerChecks, checkParameters, consumeFlow, findFlow, isActive, requireState, type FlowRow,
+  answerChecks, checkParameters, consumeFlow, findFlow, requireState, type FlowRow,
 } from './callback-steps.ts'
 import { accountBefore, holdAccount } from './held-account.ts'
 import { identify } from './identify.ts'
@@ -28,9 +29,9 @@ export const finishFlow = async (parts: Parts, intents: Intents, answer: FlowAns
     const state = requireState(answer.query)
     flow = await findFlow(parts, state)
     const connector = connectorOf(parts, flow)
-    for (const check of answerChecks) check({ answer, state, flow, connector, now: parts.now() })
-    await consumeFlow(parts, flow)
     const verdict = validateAnswer(connector.provider, connector.registration, answer.query, state)
+    for (const check of answerChecks) check({ answer, state, flow, connector, verdict, now: parts.now() })
+    await consumeFlow(parts, flow)
     if (verdict.kind === 'error') return await declined(parts, intents, flow, connector, verdict.error)
     if (verdict.kind === 'mismatch') throw new ConnectorError('STATE_MISMATCH')
     const owner = { tenant: flow.tenantId, subject: flow.userId }
@@ -58,7 +59,8 @@ const connect = async (
   const answer = await exchangeCode({ ...request, parameters, redirectUri: flow.redirectUri, verifier })
   try {
     const account = await identify(parts, connector, answer.tokens.accessToken)
-    if (!(await isActive(parts, owner))) throw new ConnectorError('USER_MISMATCH')
+    // They can be removed while they consent.
+    if (!(await parts.store.shared((sql) => isMember(sql, owner)))) throw new ConnectorError('USER_MISMATCH')
     const asked = capabilitiesById(connector, flow.capabilities)
     const { granted, refused: less } = splitGranted(asked, answer.scopes)
     const fresh: NewConnection = {

@@ -1,3 +1,4 @@
+export { isMember } from './is-member.ts'
 export { openPglite, preparePgliteImage } from './open-pglite.ts'
 export { migratePostgres, openPostgres } from './open-postgres.ts'
 export * as schema from './schema/index.ts'

@@ -1,5 +1,5 @@
 import { sameSecret, type BrowserSession } from '@grantway/auth-core'
-import { schema } from '@grantway/auth-core/store'
+import { isMember, schema } from '@grantway/auth-core/store'
 import { and, eq } from 'drizzle-orm'
 import type { Hono } from 'hono'
 import { errors } from 'oidc-provider'
@@ -13,7 +13,7 @@ import { grantReference } from '../issuer/grant-reference.ts'
 import { idPattern, membershipReference } from '../membership.ts'
 import { formTargetOf } from '../page-headers.ts'
 import type { AllowClientModel, ClientView } from '../pages.ts'
-import { isMember, listTenants } from '../people.ts'
+import { listTenants } from '../people.ts'
 import {
   answerMessage, answerPage, type NodeEnvironment, redirectTo, refuseForm, type RouteContext, type RouteParts,
 } from './context.ts'

@@ -1,7 +1,8 @@
 import type { ToolResult } from '@grantway/auth-core'
+import { ConnectorError } from '@grantway/connector-kit'
 import { ProtocolError, type CallToolResult } from '@modelcontextprotocol/server'
 import type { Callable } from '../catalog/tools.ts'
-import type { Caller } from '../caller.ts'
+import { callerKey, type Caller } from '../caller.ts'
 import { failureOf, failureResult } from '../failure.ts'
 import type { RequestView } from '../needs/attempt.ts'
 import { tellInResult } from '../needs/fallback.ts'
@@ -29,6 +30,8 @@ export const callTool = async (
   const callable = parts.catalog.tools.find(params.name)
   if (!callable) throw invalidParams('Unknown tool')
   try {
+    const wait = parts.callLimit(callerKey(caller.principal))
+    if (wait !== undefined) throw tooManyCalls(wait)
     const input = params.arguments ?? {}
     return callable.kind === 'connections_check'
       ? await checkConnections(parts.engine, caller.principal, input)
@@ -38,6 +41,9 @@ export const callTool = async (
     return failureResult(failureOf(thrown, parts.log))
   }
 }
+
+const tooManyCalls = (retryAfterSeconds: number): ConnectorError =>
+  new ConnectorError('RATE_LIMITED', { message: 'Too many calls in a short time.', retryAfterSeconds })
 
 const callConnector = async (
   parts: DispatchParts,

@@ -57,15 +57,12 @@ export const issuerRecords = pgTable(
     idHash: text('id_hash').notNull(),
     payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
     grantHash: text('grant_hash'),
-    uidHash: text('uid_hash'),
-    userCodeHash: text('user_code_hash'),
     consumedAt: moment('consumed_at'),
     expiresAt: moment('expires_at'),
   },
   (table) => [
     primaryKey({ columns: [table.model, table.idHash] }),
     index('issuer_records_grant').on(table.grantHash),
-    index('issuer_records_uid').on(table.uidHash),
     index('issuer_records_expires').on(table.expiresAt),
   ],
 )
