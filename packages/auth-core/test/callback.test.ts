@@ -44,20 +44,20 @@ describe('the callback', () => {
   })
 
   it('S-B01: writes a refused link down once in ten minutes, however often it is opened', async () => {
-    const asked = await world.call(principal('carol'), 'tasks_list_tasks')
+    const asked = await world.call(principal('bob'), 'tasks_list_tasks')
     if (asked.kind !== 'authorization') throw new Error(asked.kind)
     const request = { connector: 'tasks', capabilities: ['read'], intent: asked.need.intent }
     const refusals = async (): Promise<number> => (await world.test.dump()).match(/link\.refused/g)?.length ?? 0
     const written = await refusals()
-    const open = async (person: string): Promise<void> => {
-      expect(await world.engine.offer(session(person), request)).toEqual({ kind: 'refused', code: 'USER_MISMATCH' })
+    const open = async (tenant = 'acme'): Promise<void> => {
+      expect(await world.engine.offer(session('alice', tenant), request)).toEqual({ kind: 'refused', code: 'USER_MISMATCH' })
     }
-    for (let turn = 0; turn < 5; turn += 1) await open('bob')
+    for (let turn = 0; turn < 5; turn += 1) await open()
     expect(await refusals()).toBe(written + 1)
-    await open('alice')
+    await open('globex')
     expect(await refusals()).toBe(written + 2)
     world.clock.forward(10 * 60)
-    await open('bob')
+    await open()
     expect(await refusals()).toBe(written + 3)
   })
 

@@ -1,8 +1,4 @@
-import {
-  ProtocolError,
-  SERVER_INFO_META_KEY,
-  type JSONRPCRequest,
-} from '@modelcontextprotocol/server'
+import { SERVER_INFO_META_KEY, type JSONRPCRequest, type ProtocolError } from '@modelcontextprotocol/server'
 import type { Caller } from '../caller.ts'
 import { guarded } from '../failure.ts'
 import { declaresUrls } from './declared.ts'
