@@ -37,7 +37,11 @@ CREATE TABLE "connections" (
 	"version" integer NOT NULL,
 	"access_expires_at" timestamp with time zone,
 	"connected_at" timestamp with time zone NOT NULL,
-	"last_used_at" timestamp with time zone
+	"last_used_at" timestamp with time zone,
+	"fence" integer DEFAULT 0 NOT NULL,
+	"lease_until" timestamp with time zone,
+	"refresh_tries" integer DEFAULT 0 NOT NULL,
+	"check_after" timestamp with time zone DEFAULT now() + interval '1 day' * (1 + random() / 2) NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "flows" (
@@ -139,6 +143,20 @@ CREATE TABLE "personal_tokens" (
 	CONSTRAINT "personal_tokens_token_hash_unique" UNIQUE("token_hash")
 );
 --> statement-breakpoint
+CREATE TABLE "revocations" (
+	"id" text PRIMARY KEY NOT NULL,
+	"tenant_id" text NOT NULL,
+	"user_id" text NOT NULL,
+	"connector" text NOT NULL,
+	"connection_id" text NOT NULL,
+	"version" integer NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"tenant_key_version" integer NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"due_at" timestamp with time zone NOT NULL,
+	"give_up_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "setup_links" (
 	"token_hash" text PRIMARY KEY NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
@@ -188,10 +206,14 @@ ALTER TABLE "memberships" ADD CONSTRAINT "memberships_tenant_id_tenants_id_fk" F
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "personal_tokens" ADD CONSTRAINT "personal_tokens_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "personal_tokens" ADD CONSTRAINT "personal_tokens_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "revocations" ADD CONSTRAINT "revocations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "revocations" ADD CONSTRAINT "revocations_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_keys" ADD CONSTRAINT "tenant_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_events_owner" ON "audit_events" USING btree ("tenant_id","user_id","seq");--> statement-breakpoint
 CREATE INDEX "browser_sessions_expires" ON "browser_sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "connections_account" ON "connections" USING btree ("tenant_id","user_id","connector","registration","account_key");--> statement-breakpoint
+CREATE INDEX "connections_siblings" ON "connections" USING btree ("registration","account_key");--> statement-breakpoint
+CREATE INDEX "connections_check" ON "connections" USING btree ("check_after");--> statement-breakpoint
 CREATE INDEX "flows_owner" ON "flows" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "flows_expires" ON "flows" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "grants_owner" ON "grants" USING btree ("tenant_id","user_id");--> statement-breakpoint
@@ -200,4 +222,6 @@ CREATE UNIQUE INDEX "intents_live" ON "intents" USING btree ("tenant_id","user_i
 CREATE INDEX "intents_expires" ON "intents" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "issuer_records_grant" ON "issuer_records" USING btree ("grant_hash");--> statement-breakpoint
 CREATE INDEX "issuer_records_expires" ON "issuer_records" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "personal_tokens_owner" ON "personal_tokens" USING btree ("tenant_id","user_id");
+CREATE INDEX "personal_tokens_owner" ON "personal_tokens" USING btree ("tenant_id","user_id");--> statement-breakpoint
+CREATE INDEX "revocations_due" ON "revocations" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "revocations_owner" ON "revocations" USING btree ("tenant_id","user_id");

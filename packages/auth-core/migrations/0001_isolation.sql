@@ -20,6 +20,20 @@ ALTER TABLE connections ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_only ON connections
   USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));
 --> statement-breakpoint
+-- Background work and the operator's commands see where rows are; a transaction with this setting is read-only.
+CREATE POLICY everyone ON connections FOR SELECT USING (current_setting('app.everyone', true) = 'on');
+--> statement-breakpoint
+-- Who else is connected to one account of a provider: that account must be named exactly.
+CREATE POLICY same_account ON connections FOR SELECT
+  USING (registration = current_setting('app.registration', true) AND account_key = current_setting('app.account', true));
+--> statement-breakpoint
+ALTER TABLE revocations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
+CREATE POLICY owner_only ON revocations
+  USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));
+--> statement-breakpoint
+CREATE POLICY everyone ON revocations FOR SELECT USING (current_setting('app.everyone', true) = 'on');
+--> statement-breakpoint
 ALTER TABLE grants ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
 CREATE POLICY owner_only ON grants

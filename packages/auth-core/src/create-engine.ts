@@ -4,16 +4,19 @@ import { callTool, readResource, type CallParts } from './access/call.ts'
 import { createUsage } from './audit/usage.ts'
 import { nameAccount, preferAccount, switchOff } from './connections/accounts.ts'
 import { createConnectionCaches } from './connections/connection-caches.ts'
+import { allConnections } from './connections/all-connections.ts'
 import { listConnections } from './connections/connections.ts'
 import { disconnect } from './connections/disconnect.ts'
 import { changeLimits } from './connections/limits.ts'
 import { createRefresher } from './connections/refresh.ts'
-import type { Engine } from './engine.ts'
+import { createSweeper } from './connections/sweep.ts'
+import type { HostedEngine } from './engine.ts'
 import { createEvents } from './events/events.ts'
 import { beginFlow, describeOffer, openPage, ownerOf } from './flows/begin.ts'
 import { connectKey } from './flows/connect-key.ts'
 import { finishFlow } from './flows/finish.ts'
 import { decideAccount } from './flows/held-account.ts'
+import { receiveInbound } from './inbound/receive.ts'
 import { awaitIntent } from './links/await-intent.ts'
 import { linkCatalog, linkUrl } from './links/catalog.ts'
 import { createIntents } from './links/intents.ts'
@@ -46,7 +49,7 @@ export interface EngineOptions {
  * Makes the engine of a server.
  * **Errors:** CONFIG_INVALID for a root key that the data was not sealed with, or two connectors of one id.
  */
-export const createEngine = async (options: EngineOptions): Promise<Engine> => {
+export const createEngine = async (options: EngineOptions): Promise<HostedEngine> => {
   refuseDoubles(options.connectors)
   const links = linkCatalog(options.connectors)
   const vault = await createVault(options.store, options.rootKey, options.now)
@@ -54,7 +57,9 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   const intentKey = Buffer.from(hkdfSync('sha256', options.rootKey.bytes, Buffer.alloc(0), 'grantway/intent', 32))
   const intents = createIntents(options.store, intentKey, options.now)
   const usage = createUsage(parts)
-  const call: CallParts = { parts, intents, usage, refresher: createRefresher(parts), cacheOf: createConnectionCaches(options.now) }
+  const refresher = createRefresher(parts)
+  const sweeper = createSweeper(parts, refresher)
+  const call: CallParts = { parts, intents, usage, refresher, cacheOf: createConnectionCaches(options.now) }
   return {
     publicUrl: options.publicUrl,
     connectors: options.connectors,
@@ -89,7 +94,15 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     changeLimits: (owner, id, capability, typed) => changeLimits(parts, intents, owner, id, capability, typed),
     disconnect: (owner, id) => disconnect(parts, owner, id),
     subscribe: (owner, listener) => parts.events.subscribe(owner, listener),
-    close: () => usage.flush(),
+    receive: (request) => receiveInbound(parts, request),
+    allConnections: (filter) => allConnections(parts, filter),
+    revoke: (owner, id) => disconnect(parts, owner, id, 'operator'),
+    sweep: sweeper.sweep,
+    close: async () => {
+      await sweeper.close()
+      await refresher.close()
+      await usage.flush()
+    },
   }
 }
 

@@ -72,8 +72,44 @@ export interface ConnectionView {
 export interface DisconnectOutcome {
   readonly connector: Connector
   readonly account: string
-  readonly upstream: 'revoked' | 'unsupported' | 'failed'
+  readonly upstream: UpstreamOutcome
 }
+
+/**
+ * `revoked`: the provider confirmed. `unsupported`: it has no way to ask. `failed`: it answered and did not confirm.
+ * `pending`: it could not be reached, and is asked again for a day. `kept`: another connection lives on the same
+ * authorization, so it was not asked.
+ */
+export type UpstreamOutcome = 'revoked' | 'unsupported' | 'failed' | 'pending' | 'kept'
+
+/** One connection as the operator sees it: where it is and how it stands, nothing it holds. */
+export interface StoredConnectionView extends Owner {
+  readonly id: string
+  readonly connector: string
+  readonly state: ConnectionView['state']
+  readonly connectedAt: Date
+}
+
+/** Which connections an operator means; everything where nothing is named. */
+export interface ConnectionFilter {
+  readonly tenant?: string | undefined
+  readonly connector?: string | undefined
+  /** Only connections after this id: a long list is read page by page. */
+  readonly after?: string | undefined
+}
+
+/** A webhook as it arrived. The body is raw: nothing of it is read before it is verified. */
+export interface InboundRequest {
+  readonly connector: string
+  readonly headers: Headers
+  readonly body: Uint8Array
+}
+
+/** `unknown`: no such connector, or it receives nothing. `refused`: not from the provider. `malformed`: not JSON. */
+export type InboundOutcome =
+  | { readonly kind: 'unknown' | 'refused' | 'malformed' }
+  | { readonly kind: 'challenge'; readonly answer: string }
+  | { readonly kind: 'accepted'; readonly connections: number }
 
 /** What the connect page shows. Reading it changes nothing. */
 export type ConnectOffer =
@@ -165,7 +201,7 @@ export type FlowOutcome =
     }
   | {
       readonly kind: 'failed'
-      readonly code: Extract<ErrorCode, 'STATE_MISMATCH' | 'USER_MISMATCH' | 'LINK_EXPIRED' | 'PROVIDER_UNAVAILABLE' | 'PROVIDER_MISCONFIGURED' | 'INVALID_INPUT' | 'INTERNAL' | 'API_ERROR'>
+      readonly code: Extract<ErrorCode, 'STATE_MISMATCH' | 'USER_MISMATCH' | 'LINK_EXPIRED' | 'PROVIDER_UNAVAILABLE' | 'PROVIDER_MISCONFIGURED' | 'PROVIDER_POLICY' | 'SSO_REQUIRED' | 'INVALID_INPUT' | 'INTERNAL' | 'API_ERROR'>
       /** The fixed sentence of the page: "Missing code or state." or "Failed to complete authorization." */
       readonly message: string
       readonly reference: string
@@ -233,4 +269,16 @@ export interface Engine {
   readonly disconnect: (owner: Owner, connectionId: string) => Promise<DisconnectOutcome | undefined>
   readonly subscribe: (owner: Owner, listener: (event: ConnectionEvent) => void) => () => void
   readonly close: () => Promise<void>
+}
+
+/** The engine as the app that runs it holds it: with what no adapter has a use for. */
+export interface HostedEngine extends Engine {
+  /** Takes a webhook of a provider: verified, then read, then carried out. */
+  readonly receive: (request: InboundRequest) => Promise<InboundOutcome>
+  /** For the operator: connections of everybody, at most 200 at a time, ordered by id. */
+  readonly allConnections: (filter: ConnectionFilter) => Promise<readonly StoredConnectionView[]>
+  /** For the operator: as `disconnect`, for anybody; the log says that it was not the person. */
+  readonly revoke: (owner: Owner, connectionId: string) => Promise<DisconnectOutcome | undefined>
+  /** Background work, to be called every minute: revocations that are due, connections nobody looked at for a day. */
+  readonly sweep: () => Promise<void>
 }

@@ -5,6 +5,7 @@ export type {
   CallOutcome,
   ChangedLimits,
   ConnectionChange,
+  ConnectionFilter,
   ConnectionEvent,
   ConnectionView,
   ConnectOffer,
@@ -14,9 +15,14 @@ export type {
   FlowAnswer,
   FlowOutcome,
   FlowStart,
+  HostedEngine,
+  InboundOutcome,
+  InboundRequest,
   KeyRequest,
+  StoredConnectionView,
   ToolResult,
   TypedLimits,
+  UpstreamOutcome,
 } from './engine.ts'
 export type { Link, LinkState, LinkStatus } from './links/link.ts'
 export type { BrowserSession, Owner, Principal, Role } from './principal.ts'

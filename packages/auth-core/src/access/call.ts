@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import {
-  ConnectorError, createProviderHttp, isConnectorError, startDeadline,
-  type AnyResourceTemplate, type AnyTool, type CallContext, type ConnectionCache, type Connector, type ProviderHttp, type ResourceContent,
-  type Target,
+  ConnectorError, isConnectorError, startDeadline,
+  type AnyResourceTemplate, type AnyTool, type CallContext, type ConnectionCache, type Connector, type ResourceContent, type Target,
 } from '@grantway/connector-kit'
 import type { Usage } from '../audit/usage.ts'
+import { connectionHttp, type ConnectionInUse } from '../connections/connection-http.ts'
 import { addCreated } from '../connections/limits.ts'
-import { headerOf } from '../connections/registered.ts'
 import type { OpenTokens, Refresher } from '../connections/refresh.ts'
 import type { CallOptions, CallOutcome, ToolResult } from '../engine.ts'
 import { sha256 } from '../hash.ts'
@@ -125,9 +124,10 @@ const perform = async <Value>(
     },
     use.writes ? 'before-request' : 'buffered',
   )
-  const tokens: OpenTokens[] = [held]
+  const tokens: ConnectionInUse['tokens'] = [held]
   const cache = call.cacheOf(found.connection.id)
-  const http = authorizedHttp(call, principal, found, tokens, signal, cache)
+  const { connector, connection: { id, registration } } = found
+  const http = connectionHttp(parts, call.refresher, { owner: principal, connector, id, registration, tokens, signal, cache })
   const binding = [principal.issuer, principal.tenant, principal.subject, found.connection.id, use.name]
   const context: CallContext<unknown> = {
     api: found.connector.client(http, cache),
@@ -153,33 +153,6 @@ const perform = async <Value>(
     }
     throw error
   }
-}
-
-const authorizedHttp = (
-  call: CallParts, principal: Principal, found: Authorized, tokens: OpenTokens[], signal: AbortSignal,
-  cache: ConnectionCache,
-): ProviderHttp => {
-  const current = (): OpenTokens => tokens.at(-1) as OpenTokens
-  const header = headerOf(found.connector, found.connection.registration)
-  return createProviderHttp({
-    connector: found.connector.id,
-    origins: found.connector.provider.apiOrigins,
-    explainFailure: found.connector.provider.explainFailure,
-    authorize: (headers) => {
-      headers.set(header.name, `${header.prefix}${current().tokens.accessToken}`)
-      return Promise.resolve()
-    },
-    renew: async () => {
-      const newer = await call.refresher.renewed(principal, found.connector, found.connection.id, current())
-      if (newer) tokens.push(newer)
-      return newer !== undefined
-    },
-    signal,
-    fetch: call.parts.fetch,
-    publicFetch: call.parts.publicFetch,
-    random: call.parts.random,
-    cache,
-  })
 }
 
 // An upstream that echoes the request would hand the token to the model.

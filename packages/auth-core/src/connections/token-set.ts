@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 
 /** What the vault keeps for a connection. Times are seconds since the epoch. */
@@ -20,4 +21,16 @@ export const needsRefresh = ({ issuedAt, expiresAt }: TokenSet, now: Date): bool
   // Tokens that live for seconds must not be refreshed at every call: a fifth of the life is margin enough.
   const margin = Math.min(maxMarginSeconds, (expiresAt - issuedAt) / 5)
   return now.getTime() / 1000 >= expiresAt - margin
+}
+
+/**
+ * Tells whether four fifths of the life are over: time to refresh while nobody has to wait for it. The moment differs
+ * from connection to connection, so that those of one morning are not refreshed in one minute.
+ */
+export const refreshDue = ({ issuedAt, expiresAt, refreshToken }: TokenSet, connection: string, now: Date): boolean => {
+  if (expiresAt === undefined || refreshToken === undefined) return false
+  const lived = (now.getTime() / 1000 - issuedAt) / (expiresAt - issuedAt)
+  if (lived < 0.75) return false
+  const spread = createHash('sha256').update(`${connection} ${issuedAt}`).digest().readUInt16BE(0) / 0xffff
+  return lived >= 0.75 + spread / 10
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ConnectorError, isConnectorError, type Connector, type Target } from '@grantway/connector-kit'
+import { ConnectorError, isConnectorError, type Connector, type ErrorCode, type Target } from '@grantway/connector-kit'
 import { writeAudit } from '../audit/audit.ts'
 import { capabilitiesById, splitGranted } from '../connections/capabilities-granted.ts'
 import { registered, type RegisteredConnector } from '../connections/registered.ts'
@@ -14,7 +14,8 @@ import {
 } from './callback-steps.ts'
 import { accountBefore, holdAccount } from './held-account.ts'
 import { identify } from './identify.ts'
-import { exchangeCode, revokeToken, validateAnswer } from './oauth-client.ts'
+import { exchangeCode, validateAnswer } from './oauth-client.ts'
+import { revokeToken } from './revoke-token.ts'
 import { storeConnection, type NewConnection } from './store-connection.ts'
 
 /**
@@ -73,7 +74,7 @@ const connect = async (
     return { kind: 'connected', connector, account: account.label, granted, refused: less }
   } catch (error) {
     // Tokens that nobody will own must not stay alive.
-    await revokeToken({ ...request, token: answer.tokens.refreshToken ?? answer.tokens.accessToken })
+    await revokeToken({ ...request, tokens: answer.tokens })
     throw error
   }
 }
@@ -88,7 +89,7 @@ const declined = async (
   parts: Parts, intents: Intents, flow: FlowRow, connector: RegisteredConnector, error: string,
 ): Promise<FlowOutcome> => {
   const owner = { tenant: flow.tenantId, subject: flow.userId }
-  if (error !== 'access_denied') throw new ConnectorError(error === 'server_error' || error === 'temporarily_unavailable' ? 'PROVIDER_UNAVAILABLE' : 'API_ERROR', { connector: connector.id })
+  if (error !== 'access_denied') throw new ConnectorError(codeOfAnswer(connector, error), { connector: connector.id })
   const settled = flow.intentHash === null ? [] : await intents.declineByHash(owner, flow.intentHash)
   await parts.store.owned(owner, (sql) =>
     writeAudit(sql, parts.now(), [{ ...owner, action: 'flow.declined', object: connector.id, outcome: 'refused' }]),
@@ -97,7 +98,11 @@ const declined = async (
   return { kind: 'declined', connector }
 }
 
-const pageCodes = ['STATE_MISMATCH', 'USER_MISMATCH', 'LINK_EXPIRED', 'PROVIDER_UNAVAILABLE', 'PROVIDER_MISCONFIGURED', 'INVALID_INPUT', 'API_ERROR'] as const
+const codeOfAnswer = ({ provider }: RegisteredConnector, error: string): ErrorCode =>
+  provider.explainOAuthError?.({ error })
+  ?? (error === 'server_error' || error === 'temporarily_unavailable' ? 'PROVIDER_UNAVAILABLE' : 'API_ERROR')
+
+const pageCodes = ['STATE_MISMATCH', 'USER_MISMATCH', 'LINK_EXPIRED', 'PROVIDER_UNAVAILABLE', 'PROVIDER_MISCONFIGURED', 'PROVIDER_POLICY', 'SSO_REQUIRED', 'INVALID_INPUT', 'API_ERROR'] as const
 type PageCode = (typeof pageCodes)[number]
 
 const refused = async (parts: Parts, flow: FlowRow | undefined, answer: FlowAnswer, error: unknown): Promise<FlowOutcome> => {

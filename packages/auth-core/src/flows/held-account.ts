@@ -7,13 +7,13 @@ import { capabilitiesById } from '../connections/capabilities-granted.ts'
 import { ownedBy } from '../connections/connections.ts'
 import { disconnect } from '../connections/disconnect.ts'
 import { registered } from '../connections/registered.ts'
-import { tokenSet } from '../connections/token-set.ts'
+import { tokenSet, type TokenSet } from '../connections/token-set.ts'
 import type { AccountDecision, FlowOutcome } from '../engine.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections, heldAccounts } from '../store/schema/index.ts'
-import { revokeToken } from './oauth-client.ts'
+import { revokeToken } from './revoke-token.ts'
 import { storeConnection, type NewConnection } from './store-connection.ts'
 
 const heldMs = 10 * 60_000
@@ -114,7 +114,7 @@ const dropExpired = async (parts: Parts, owner: Owner): Promise<void> => {
   }
 }
 
-const revokeHeld = async (parts: Parts, connector: Connector, tokens: { accessToken: string; refreshToken?: string | undefined }): Promise<void> => {
+const revokeHeld = async (parts: Parts, connector: Connector, tokens: TokenSet): Promise<void> => {
   const client = registered(connector)
-  if (client) await revokeToken({ connector: client, fetch: parts.fetch, now: parts.now, token: tokens.refreshToken ?? tokens.accessToken })
+  if (client) await revokeToken({ connector: client, fetch: parts.fetch, now: parts.now, tokens })
 }

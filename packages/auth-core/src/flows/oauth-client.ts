@@ -1,5 +1,5 @@
 import { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } from 'arctic'
-import { ConnectorError, readCapped, type OAuthProvider, type Registration } from '@grantway/connector-kit'
+import { ConnectorError, readCapped, type ErrorCode, type OAuthProvider, type Registration } from '@grantway/connector-kit'
 import * as oauth from 'oauth4webapi'
 import type { RegisteredConnector } from '../connections/registered.ts'
 import type { TokenSet } from '../connections/token-set.ts'
@@ -72,17 +72,19 @@ export const exchangeCode = async (
     const answer = await oauth.processAuthorizationCodeResponse(server(provider), client(registration), response)
     return readAnswer(provider, answer, request.now())
   } catch (error) {
-    throw exchangeError(request.connector.id, error)
+    throw exchangeError(request.connector, error)
   }
 }
 
 /**
- * How a refresh ended. `dead`: the authorization server refused the refresh token. `transient`: nothing was used up.
- * `unknown`: the request may have arrived, so a rotating refresh token may be spent.
+ * How a refresh ended. `dead`: the authorization server refused the refresh token. `transient`: it answered, and
+ * nothing was used up. `not_sent`: nothing reached it. `unknown`: the request may have arrived, so a rotating refresh
+ * token may be spent.
  */
 export type RefreshOutcome =
   | { readonly kind: 'ok'; readonly answer: TokenAnswer }
-  | { readonly kind: 'dead' | 'transient' | 'unknown' | 'misconfigured' }
+  | { readonly kind: 'dead'; readonly reason: string }
+  | { readonly kind: 'transient' | 'not_sent' | 'unknown' | 'misconfigured' }
 
 /** Refreshes once, never retries. @see https://www.rfc-editor.org/rfc/rfc6749#section-6 */
 export const refreshTokens = async (
@@ -96,27 +98,9 @@ export const refreshTokens = async (
     const answer = await oauth.processRefreshTokenResponse(server(provider), client(registration), response)
     return { kind: 'ok', answer: readAnswer(provider, answer, request.now()) }
   } catch (error) {
-    return { kind: refreshFailure(error) }
+    return refreshFailure(provider, error)
   }
 }
-
-/** Revokes a token; true when the provider confirmed. @see https://www.rfc-editor.org/rfc/rfc7009#section-2 */
-export const revokeToken = async (request: TokenRequest & { readonly token: string }): Promise<boolean> => {
-  const { provider, registration } = request.connector
-  try {
-    const response = await oauth.revocationRequest(
-      // RFC 7009 endpoints take the client's own authentication; Basic is what all of ours document.
-      server(provider), client(registration), oauth.ClientSecretBasic(registration.clientSecret?.reveal() ?? ''), request.token,
-      options(request),
-    )
-    await oauth.processRevocationResponse(response)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** A connector whose operator has registered an OAuth client. */
 
 export interface TokenRequest {
   readonly connector: RegisteredConnector
@@ -128,7 +112,6 @@ const server = (provider: OAuthProvider): oauth.AuthorizationServer => ({
   issuer: provider.issuer,
   authorization_endpoint: provider.authorization_endpoint,
   token_endpoint: provider.token_endpoint,
-  ...(provider.revocation_endpoint && { revocation_endpoint: provider.revocation_endpoint }),
   authorization_response_iss_parameter_supported: provider.authorization_response_iss_parameter_supported ?? false,
 })
 
@@ -183,30 +166,46 @@ const readAnswer = (provider: OAuthProvider, answer: oauth.TokenEndpointResponse
 const operatorErrors = new Set(['invalid_client', 'unauthorized_client', 'redirect_uri_mismatch', 'incorrect_client_credentials'])
 const isOperatorError = (error: oauth.ResponseBodyError): boolean => operatorErrors.has(error.error)
 
-const exchangeError = (connector: string, error: unknown): ConnectorError => {
+// The provider's own words for an error, where it has them: the code of RFC 6749 and its subtype, nothing else.
+const explained = (provider: OAuthProvider, error: oauth.ResponseBodyError): ErrorCode | undefined => {
+  const { error_subtype: subtype } = error.cause
+  return provider.explainOAuthError?.({ error: error.error, ...(typeof subtype === 'string' && { subtype }) })
+}
+
+const exchangeError = ({ id: connector, provider }: RegisteredConnector, error: unknown): ConnectorError => {
   if (error instanceof oauth.ResponseBodyError && error.status < 500) {
-    return new ConnectorError(isOperatorError(error) ? 'PROVIDER_MISCONFIGURED' : 'API_ERROR', { connector, status: error.status })
+    const code = explained(provider, error) ?? (isOperatorError(error) ? 'PROVIDER_MISCONFIGURED' : 'API_ERROR')
+    return new ConnectorError(code, { connector, status: error.status })
   }
   if (error instanceof oauth.WWWAuthenticateChallengeError) return new ConnectorError('PROVIDER_MISCONFIGURED', { connector })
-  if (error instanceof oauth.OperationProcessingError && error.code === oauth.RESPONSE_IS_NOT_CONFORM) {
-    const status = (error.cause as { status?: number } | undefined)?.status ?? 0
-    return new ConnectorError(status >= 500 ? 'PROVIDER_UNAVAILABLE' : 'API_ERROR', { connector, status })
-  }
+  const status = statusOfMalformed(error)
+  if (status !== undefined) return new ConnectorError(status >= 500 ? 'PROVIDER_UNAVAILABLE' : 'API_ERROR', { connector, status })
   return error instanceof oauth.OperationProcessingError
     ? new ConnectorError('API_ERROR', { connector })
     : new ConnectorError('PROVIDER_UNAVAILABLE', { connector })
 }
 
-const refreshFailure = (error: unknown): Exclude<RefreshOutcome['kind'], 'ok'> => {
-  if (error instanceof oauth.ResponseBodyError) {
-    if (error.error === 'invalid_grant') return 'dead'
-    if (error.status >= 500 || error.status === 429) return 'transient'
-    return isOperatorError(error) ? 'misconfigured' : 'dead'
-  }
-  if (error instanceof oauth.WWWAuthenticateChallengeError) return 'misconfigured'
-  if (error instanceof oauth.OperationProcessingError && error.code === oauth.RESPONSE_IS_NOT_CONFORM) return 'transient'
-  return notSent(error) ? 'transient' : 'unknown'
+const refreshFailure = (provider: OAuthProvider, error: unknown): Exclude<RefreshOutcome, { kind: 'ok' }> => {
+  if (error instanceof oauth.ResponseBodyError) return refused(provider, error)
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return { kind: 'misconfigured' }
+  const status = statusOfMalformed(error)
+  // A success that cannot be read may have rotated the token; any other answer used nothing up.
+  if (status !== undefined) return { kind: status >= 200 && status < 300 ? 'unknown' : 'transient' }
+  return { kind: notSent(error) ? 'not_sent' : 'unknown' }
 }
+
+const refused = (provider: OAuthProvider, error: oauth.ResponseBodyError): Exclude<RefreshOutcome, { kind: 'ok' }> => {
+  if (error.status >= 500 || error.status === 429) return { kind: 'transient' }
+  const code = explained(provider, error)
+  if (code === 'RATE_LIMITED' || code === 'PROVIDER_UNAVAILABLE') return { kind: 'transient' }
+  if (code === 'PROVIDER_MISCONFIGURED' || (code === undefined && isOperatorError(error))) return { kind: 'misconfigured' }
+  return { kind: 'dead', reason: code === undefined || code === 'AUTH_EXPIRED' ? 'refused_by_provider' : code.toLowerCase() }
+}
+
+const statusOfMalformed = (error: unknown): number | undefined =>
+  error instanceof oauth.OperationProcessingError && error.code === oauth.RESPONSE_IS_NOT_CONFORM
+    ? ((error.cause as { status?: number } | undefined)?.status ?? 0)
+    : undefined
 
 // Only a failure to connect proves that nothing arrived.
 const notSent = (error: unknown): boolean => {

@@ -57,6 +57,8 @@ export const storeConnection = async (
     version,
     accessExpiresAt: tokens.expiresAt === undefined ? null : new Date(tokens.expiresAt * 1000),
     connectedAt: parts.now(),
+    leaseUntil: null,
+    refreshTries: 0,
   }
   const settled = await parts.store.owned(owner, async (sql) => {
     const written = existing

@@ -1,4 +1,4 @@
-import { sql as statement } from 'drizzle-orm'
+import { sql as statement, type SQL } from 'drizzle-orm'
 import { storeError } from './store-error.ts'
 import type { Sql, Store } from './store.ts'
 
@@ -24,9 +24,20 @@ export const drizzleStore = ({ kind, sql, rows, close }: Driver): Store => ({
         return work(transaction)
       }),
     ),
+  everyone: (work) => guarded(() => readUnder(sql, statement`select set_config('app.everyone', 'on', true)`, work)),
+  sameAccount: ({ registration, accountKey }, work) =>
+    guarded(() =>
+      readUnder(sql, statement`select set_config('app.registration', ${registration}, true), set_config('app.account', ${accountKey}, true)`, work)),
   rows: (text, parameters) => guarded(() => rows(text, parameters)),
   close,
 })
+
+// Whoever sees the rows of several people changes none of them in the same transaction.
+const readUnder = <Result>(sql: Sql, setting: SQL, work: (sql: Sql) => Promise<Result>): Promise<Result> =>
+  sql.transaction(async (transaction) => {
+    await transaction.execute(setting)
+    return work(transaction)
+  }, { accessMode: 'read only' })
 
 const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   try {

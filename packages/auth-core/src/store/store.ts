@@ -5,6 +5,12 @@ import type * as schema from './schema/index.ts'
 /** A drizzle database or transaction over either driver. */
 export type Sql = PgDatabase<PgQueryResultHKT, typeof schema>
 
+/** One account at a provider, reached through one OAuth client. */
+export interface AccountReference {
+  readonly registration: string
+  readonly accountKey: string
+}
+
 /**
  * The database behind both drivers. Every error that leaves it is a ConnectorError without SQL and parameters:
  * STORE_UNAVAILABLE when the connection is gone, else INTERNAL.
@@ -15,6 +21,10 @@ export interface Store {
   readonly shared: <Result>(work: (sql: Sql) => Promise<Result>) => Promise<Result>
   /** Runs a transaction in which row-level security admits this person's rows only. */
   readonly owned: <Result>(owner: Owner, work: (sql: Sql) => Promise<Result>) => Promise<Result>
+  /** Reads where rows of everybody are: for background work and the operator's commands, never to answer a request. */
+  readonly everyone: <Result>(work: (sql: Sql) => Promise<Result>) => Promise<Result>
+  /** Reads the connections of everybody to one account of a provider, which is named exactly. */
+  readonly sameAccount: <Result>(account: AccountReference, work: (sql: Sql) => Promise<Result>) => Promise<Result>
   /** Runs one prepared statement and gives its rows; for the hot path. */
   readonly rows: <Row>(text: string, parameters: readonly (string | null)[]) => Promise<readonly Row[]>
   readonly close: () => Promise<void>

@@ -60,7 +60,7 @@ export interface ProviderHttpOptions {
   readonly origins: readonly [string, ...string[]]
   /** Adds the authorization header. Called only after the origin was checked. */
   readonly authorize: (headers: Headers) => Promise<void>
-  /** Called once per request at a 401: true when there is a newer token, so that repeating may help. */
+  /** Called at a 401, at most twice per request: true when there is a newer token, so that repeating may help. */
   readonly renew?: () => Promise<boolean>
   readonly explainFailure?: ExplainFailure | undefined
   readonly signal: AbortSignal
@@ -86,6 +86,8 @@ export const createProviderHttp = (options: ProviderHttpOptions): ProviderHttp =
 
 /** What follows an attempt: the end, or another one after a wait. */
 type Next<Answer> = { readonly answer: Answer } | { readonly delay: number }
+/** A newer token that another process saved may have died early as well; after a refresh there is nothing left to try. */
+const maxRenewals = 2
 
 const send = async <Answer>(
   options: ProviderHttpOptions,
@@ -93,7 +95,7 @@ const send = async <Answer>(
 ): Promise<Answer> => {
   const url = requestUrl(options, request)
   const idempotent = request.idempotent ?? request.method === 'GET'
-  let renewed = false
+  let renewals = 0
   let retries = 0
   const judge = async (outcome: Outcome): Promise<Next<Answer>> => {
     if (typeof outcome !== 'string' && outcome.ok) {
@@ -103,8 +105,8 @@ const send = async <Answer>(
       const known = keptAnswer(options.cache, request, url)
       if (known) return { answer: parseAnswer(options, request, known.body, 304) }
     }
-    if (typeof outcome !== 'string' && outcome.status === 401 && !renewed && options.renew) {
-      renewed = true
+    if (typeof outcome !== 'string' && outcome.status === 401 && renewals < maxRenewals && options.renew) {
+      renewals += 1
       if (await options.renew()) {
         await discard(outcome)
         return { delay: 0 }

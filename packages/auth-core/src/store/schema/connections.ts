@@ -49,12 +49,45 @@ export const connections = pgTable(
     accessExpiresAt: moment('access_expires_at'),
     connectedAt: moment('connected_at').notNull(),
     lastUsedAt: moment('last_used_at'),
+    /** Grows with every process that takes the lease: a result under an older one is not saved. */
+    fence: integer('fence').notNull().default(0),
+    /** Until when one process alone may refresh, by the clock of the database. */
+    leaseUntil: moment('lease_until'),
+    /** Requests that left with the stored refresh token and whose outcome is not known; written before they leave. */
+    refreshTries: integer('refresh_tries').notNull().default(0),
+    /** When the account is looked at next, in case nobody uses it. */
+    checkAfter: moment('check_after').notNull().default(sql`now() + interval '1 day' * (1 + random() / 2)`),
   },
   (table) => [
     uniqueIndex('connections_account').on(
       table.tenantId, table.userId, table.connector, table.registration, table.accountKey,
     ),
+    // Finds who else is connected to one account of the provider.
+    index('connections_siblings').on(table.registration, table.accountKey),
+    index('connections_check').on(table.checkAfter),
   ],
+)
+
+/**
+ * Tokens of connections that are erased, until the provider has confirmed that they are over or a day has passed.
+ * The seal is the connection's own, and opens for that connection and version only. Row-level security applies.
+ */
+export const revocations = pgTable(
+  'revocations',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
+    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    connector: text('connector').notNull(),
+    connectionId: text('connection_id').notNull(),
+    version: integer('version').notNull(),
+    sealed: bytes('sealed').notNull(),
+    tenantKeyVersion: integer('tenant_key_version').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    dueAt: moment('due_at').notNull(),
+    giveUpAt: moment('give_up_at').notNull(),
+  },
+  (table) => [index('revocations_due').on(table.dueAt), index('revocations_owner').on(table.tenantId, table.userId)],
 )
 
 /** The stored fact that a person agreed to a capability on a connection. Row-level security applies. */

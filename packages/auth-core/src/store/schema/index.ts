@@ -1,5 +1,5 @@
 export { auditEvents } from './audit.ts'
-export { connections, grants, heldAccounts, keyChecks, tenantKeys } from './connections.ts'
+export { connections, grants, heldAccounts, keyChecks, revocations, tenantKeys } from './connections.ts'
 export { flows, intents } from './flows.ts'
 export {
   browserSessions,

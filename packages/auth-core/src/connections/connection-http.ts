@@ -1,0 +1,56 @@
+import { createProviderHttp, type ConnectionCache, type ProviderHttp } from '@grantway/connector-kit'
+import type { Parts } from '../parts.ts'
+import type { Owner } from '../principal.ts'
+import type { OpenTokens, Refresher } from './refresh.ts'
+import { headerOf, type RegisteredConnector } from './registered.ts'
+
+/** One connection in use, and the tokens it has had meanwhile, the newest last. */
+export interface ConnectionInUse {
+  readonly owner: Owner
+  readonly connector: RegisteredConnector
+  readonly id: string
+  readonly registration: string
+  readonly tokens: [OpenTokens, ...OpenTokens[]]
+  readonly signal: AbortSignal
+  readonly cache: ConnectionCache
+}
+
+/**
+ * Builds the HTTP client of one connection. A 401 leads to the newer token, if another process has saved one; only
+ * then to a refresh; and a token that was just given is not refreshed for a second time.
+ */
+export const connectionHttp = (parts: Parts, refresher: Refresher, use: ConnectionInUse): ProviderHttp => {
+  const { owner, connector, id, registration, tokens, signal, cache } = use
+  const header = headerOf(connector, registration)
+  const shown = ({ tokens: { accessToken } }: OpenTokens): string => `${header.prefix}${accessToken}`
+  const current = (): OpenTokens => tokens.at(-1) as OpenTokens
+  const refused = new Set<string>()
+  let renewedHere: OpenTokens | undefined
+  return createProviderHttp({
+    connector: connector.id,
+    origins: connector.provider.apiOrigins,
+    explainFailure: connector.provider.explainFailure,
+    authorize: (headers) => {
+      headers.set(header.name, shown(current()))
+      return Promise.resolve()
+    },
+    renew: async () => {
+      // Of several requests at once, the first to be refused has renewed for all.
+      if (!refused.has(shown(current()))) return true
+      if (renewedHere?.fresh) return false
+      const newer = await refresher.renewed(owner, connector, id, current())
+      if (newer) tokens.push(newer)
+      renewedHere = newer
+      return newer !== undefined
+    },
+    signal,
+    fetch: async (input, init) => {
+      const response = await parts.fetch(input, init)
+      if (response.status === 401) refused.add(new Headers(init?.headers).get(header.name) ?? '')
+      return response
+    },
+    publicFetch: parts.publicFetch,
+    random: parts.random,
+    cache,
+  })
+}

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ConnectorError } from '@grantway/connector-kit'
+import { and, ne } from 'drizzle-orm'
+import { writeAudit } from '../audit/audit.ts'
+import { connections } from '../store/schema/index.ts'
+import type { Lease } from './refresh-lease.ts'
+import type { RefreshWork } from './refresh-stored.ts'
+import type { OpenTokens } from './refresh.ts'
+import { queueRevocation, tryRevocation } from './revocations.ts'
+import { openTokens, readConnection, unchanged, type Basis, type ConnectionRow } from './stored-tokens.ts'
+import type { TokenSet } from './token-set.ts'
+
+const keepTryingMs = 60_000
+
+/**
+ * Saves rotated tokens before anybody uses them: a token that only this process knows would be lost with it.
+ * A database that is away is waited for; whether an interrupted commit arrived is read back.
+ * Gives nothing when another process saved newer ones.
+ * **Errors:** AUTH_EXPIRED when the person disconnected meanwhile; then the new tokens are revoked.
+ */
+export const saveTokens = async (
+  work: RefreshWork, lease: Lease, row: ConnectionRow, spent: string, tokens: TokenSet,
+): Promise<OpenTokens | undefined> => {
+  const giveUpAt = performance.now() + keepTryingMs
+  let basis: Basis = lease
+  for (let wait = 100; ; wait = Math.min(2 * wait, 1_000)) {
+    try {
+      const version = basis.version + 1
+      if (await write(work, basis, version, tokens)) return { tokens, version, fresh: true }
+      const now = await readConnection(work.parts, work.owner, work.id)
+      if (!now || now.state === 'revoked') break
+      const stored = await openTokens(work.parts, work.owner, work.connector, now)
+      // The answer to our own commit was lost, the commit was not.
+      if (stored.tokens.accessToken === tokens.accessToken) return { ...stored, fresh: true }
+      if (now.connectedAt.getTime() !== row.connectedAt.getTime()) break
+      if (now.fence !== lease.fence) return undefined
+      // Only sealed anew, under another key.
+      if (stored.tokens.refreshToken !== spent) return undefined
+      basis = { version: now.version, fence: lease.fence }
+    } catch (error) {
+      if (performance.now() > giveUpAt) throw error
+      work.parts.log.warn('rotated tokens are not saved yet', { connection: work.id })
+      await sleep(wait)
+    }
+  }
+  await discard(work, tokens, basis.version + 1)
+  throw new ConnectorError('AUTH_EXPIRED', { connector: work.connector.id })
+}
+
+const write = async ({ parts, owner, connector, id }: RefreshWork, basis: Basis, version: number, tokens: TokenSet): Promise<boolean> => {
+  const { sealed, tenantKeyVersion } = await parts.vault.seal(
+    { ...owner, purpose: 'tokens', row: id, connector: connector.id, version }, tokens,
+  )
+  return parts.store.owned(owner, async (sql) => {
+    const rows = await sql
+      .update(connections)
+      .set({
+        sealed, tenantKeyVersion, version, state: 'active', stateReason: null, leaseUntil: null, refreshTries: 0,
+        accessExpiresAt: tokens.expiresAt === undefined ? null : new Date(tokens.expiresAt * 1000),
+      })
+      // A stale result never overwrites a newer one, and nothing brings back what a person or the provider ended.
+      .where(and(unchanged(owner, id, basis), ne(connections.state, 'revoked')))
+      .returning({ id: connections.id })
+    if (rows.length === 1) {
+      await writeAudit(sql, parts.now(), [{ ...owner, action: 'connection.refreshed', object: id, outcome: 'ok' }])
+    }
+    return rows.length === 1
+  })
+}
+
+// The person disconnected or reconnected meanwhile: what we got must not stay alive at the provider. Where the provider
+// would end the whole authorization, and the person has just made a new one, that would end the new one too.
+const discard = async ({ parts, owner, connector, id }: RefreshWork, tokens: TokenSet, version: number): Promise<void> => {
+  const reconnected = (await readConnection(parts, owner, id)) !== undefined
+  if (reconnected && connector.provider.revocation?.ends === 'grant') return
+  const envelope = await parts.vault.seal({ ...owner, purpose: 'tokens', row: id, connector: connector.id, version }, tokens)
+  const queued = await parts.store.owned(owner, (sql) =>
+    queueRevocation(sql, parts.now(), { ...owner, connector: connector.id, connectionId: id, version, ...envelope }),
+  )
+  await tryRevocation(parts, owner, queued)
+}

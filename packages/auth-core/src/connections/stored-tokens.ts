@@ -1,0 +1,69 @@
+import { ConnectorError } from '@grantway/connector-kit'
+import { and, eq, ne } from 'drizzle-orm'
+import { writeAudit } from '../audit/audit.ts'
+import type { Parts } from '../parts.ts'
+import type { Owner } from '../principal.ts'
+import { connections } from '../store/schema/index.ts'
+import { ownedBy } from './connections.ts'
+import type { OpenTokens, StoredConnection } from './refresh.ts'
+import type { RegisteredConnector } from './registered.ts'
+import { tokenSet } from './token-set.ts'
+
+/** A row of `connections`. */
+export type ConnectionRow = typeof connections.$inferSelect
+
+/** Reads one connection of a person. */
+export const readConnection = async (parts: Parts, owner: Owner, id: string): Promise<ConnectionRow | undefined> => {
+  const [row] = await parts.store.owned(owner, (sql) =>
+    sql.select().from(connections).where(and(ownedBy(owner), eq(connections.id, id))).limit(1),
+  )
+  return row
+}
+
+/** Opens the tokens of a connection. **Errors:** INTERNAL when they do not open, AUTH_EXPIRED when they are another issuer's. */
+export const openTokens = async (parts: Parts, owner: Owner, connector: RegisteredConnector, stored: StoredConnection): Promise<OpenTokens> => {
+  const place = { ...owner, purpose: 'tokens', row: stored.id, connector: connector.id, version: stored.version } as const
+  const secret = tokenSet.safeParse(await parts.vault.open(place, stored.sealed))
+  if (!secret.success) {
+    parts.log.error('a connection cannot be opened', { connection: stored.id })
+    throw new ConnectorError('INTERNAL', { message: 'The stored connection cannot be opened. Reconnect, or tell the operator.' })
+  }
+  const open = { tokens: secret.data, version: stored.version }
+  // The operator named another authorization server since: a token of the old one is not for its hosts.
+  if (open.tokens.issuer !== connector.provider.issuer) {
+    await setState(parts, owner, connector, stored.id, { version: stored.version }, 'needs_reauth', 'issuer_changed')
+    throw new ConnectorError('AUTH_EXPIRED', { connector: connector.id })
+  }
+  return open
+}
+
+/** Which write of a row a decision was taken on, and under which lease. */
+export interface Basis {
+  readonly version: number
+  readonly fence?: number
+}
+
+/** The condition that a row is still the one a decision was taken on. */
+export const unchanged = (owner: Owner, id: string, { version, fence }: Basis) =>
+  and(ownedBy(owner), eq(connections.id, id), eq(connections.version, version), fence === undefined ? undefined : eq(connections.fence, fence))
+
+/** Moves a connection to another state, records it and tells the person; false when the row was written since. */
+export const setState = async (
+  parts: Parts, owner: Owner, connector: RegisteredConnector, id: string, basis: Basis,
+  state: 'needs_reauth' | 'refresh_outcome_unknown', reason: string,
+): Promise<boolean> => {
+  const outcome = await parts.store.owned(owner, async (sql) => {
+    const rows = await sql
+      .update(connections)
+      .set({ state, stateReason: reason })
+      .where(and(unchanged(owner, id, basis), ne(connections.state, state), ne(connections.state, 'revoked')))
+      .returning({ id: connections.id })
+    if (rows.length === 0) {
+      return (await sql.select({ id: connections.id }).from(connections).where(unchanged(owner, id, basis))).length > 0 ? 'as it was' : 'moved'
+    }
+    await writeAudit(sql, parts.now(), [{ ...owner, action: 'connection.expired', object: id, outcome: 'failed', reason }])
+    return 'changed'
+  })
+  if (outcome === 'changed') parts.events.publish({ ...owner, change: 'expired', connector: connector.id, intents: [] })
+  return outcome !== 'moved'
+}
