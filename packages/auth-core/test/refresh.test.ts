@@ -163,10 +163,10 @@ describe('disconnecting', () => {
     expect(await lists()).toMatchObject({ kind: 'done' })
   })
 
-  it('S-E09: says so when the provider could not be reached', async () => {
+  it('S-E09: says so when the provider could not be reached, and that it is asked again', async () => {
     const [connection] = await world.engine.connections(session('alice'))
     await world.saas.close()
-    expect(await world.engine.disconnect(session('alice'), connection?.id ?? '')).toMatchObject({ upstream: 'failed' })
+    expect(await world.engine.disconnect(session('alice'), connection?.id ?? '')).toMatchObject({ upstream: 'pending' })
     expect(await world.engine.connections(session('alice'))).toEqual([])
   })
 })

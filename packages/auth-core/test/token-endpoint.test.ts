@@ -2,11 +2,13 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ConnectorError } from '@grantway/connector-kit'
+import { z } from 'zod'
+import { ConnectorError, type Revocation } from '@grantway/connector-kit'
 import type { RegisteredConnector } from '../src/connections/registered.ts'
 import {
-  buildAuthorizationRequest, exchangeCode, refreshTokens, revokeToken, validateAnswer,
+  buildAuthorizationRequest, exchangeCode, refreshTokens, validateAnswer,
 } from '../src/flows/oauth-client.ts'
+import { revokeToken } from '../src/flows/revoke-token.ts'
 import { tasksConnector } from './support/tasks-connector.ts'
 
 interface Hostile {
@@ -60,6 +62,9 @@ const exchange = async (url: string, fetching?: typeof fetch) => {
 }
 const refresh = (url: string, fetching?: typeof fetch) => refreshTokens({ ...requestFor(url, fetching), refreshToken: 'SECRET_old' })
 
+const tokens = { issuer: 'https://issuer.example', accessToken: 'SECRET_a', refreshToken: 'SECRET_r', issuedAt: 0 }
+const revoke = (url: string) => revokeToken({ ...requestFor(url), tokens })
+
 const isRefused = (outcome: unknown): void => {
   expect(outcome).toBeInstanceOf(ConnectorError)
   expect(inspect(outcome, { depth: 10, showHidden: true })).not.toContain('SECRET_')
@@ -77,7 +82,7 @@ describe('the token endpoint', () => {
     const { url } = await hostile((response) => response.writeHead(status, { location: `${target.url}/token` }).end())
     isRefused(await exchange(url))
     expect(await refresh(url)).toEqual({ kind: 'transient' })
-    expect(await revokeToken({ ...requestFor(url), token: 'SECRET_t' })).toBe(false)
+    expect(await revoke(url)).toBe('refused')
     expect(target.arrived).toEqual([])
   })
 
@@ -119,7 +124,7 @@ describe('the token endpoint', () => {
       for (const { url, arrived } of [silent, trickling]) {
         isRefused(await exchange(url))
         expect(await refresh(url)).toEqual({ kind: 'unknown' })
-        expect(await revokeToken({ ...requestFor(url), token: 'SECRET_t' })).toBe(false)
+        expect(await revoke(url)).toBe('unreachable')
         expect(arrived).toHaveLength(3)
       }
       expect(limits).toEqual(Array.from({ length: 6 }, () => 10_000))
@@ -159,18 +164,107 @@ describe('the token endpoint', () => {
     expect(await expiresAt(undefined)).toBeUndefined()
   })
 
-  it.each([[400, 'invalid_grant', 'dead'], [401, 'invalid_client', 'misconfigured'], [429, 'slow_down', 'transient'], [503, 'x', 'transient']] as const)(
+  it.each([[401, 'invalid_client', 'misconfigured'], [429, 'slow_down', 'transient'], [503, 'x', 'transient']] as const)(
     'S-E08: a refresh answered with %i %s is %s', async (status, error, kind) => {
       const { url } = await hostile(json({ error }, status))
       expect(await refresh(url)).toEqual({ kind })
+      // Control: only what is said about this very token ends it.
+      expect(await refresh((await hostile(json({ error: 'invalid_grant' }, 400))).url)).toEqual({ kind: 'dead', reason: 'refused_by_provider' })
     },
   )
 
   it('S-E09: a revocation that is refused counts as not done', async () => {
     const { url } = await hostile(json({ error: 'unsupported_token_type' }, 503))
-    expect(await revokeToken({ ...requestFor(url), token: 'SECRET_t' })).toBe(false)
+    expect(await revoke(url)).toBe('unreachable')
+    expect(await revoke((await hostile(json({ error: 'unsupported_token_type' }, 400))).url)).toBe('refused')
     // Control: an accepted one counts.
-    expect(await revokeToken({ ...requestFor((await hostile(json('', 200))).url), token: 'SECRET_t' })).toBe(true)
+    expect(await revoke((await hostile(json('', 200))).url)).toBe('revoked')
+  })
+})
+
+describe('the words of a provider for its own errors', () => {
+  const explaining = (url: string): RegisteredConnector => tasksConnector(url, {}, {
+    explainOAuthError: ({ error, subtype }) => {
+      if (error === 'admin_policy_enforced') return 'PROVIDER_POLICY'
+      if (error === 'ratelimited') return 'RATE_LIMITED'
+      if (error === 'bad_client_secret') return 'PROVIDER_MISCONFIGURED'
+      return subtype === 'invalid_rapt' ? 'SSO_REQUIRED' : undefined
+    },
+  }) as RegisteredConnector
+
+  it.each([
+    [{ error: 'ratelimited' }, { kind: 'transient' }],
+    [{ error: 'bad_client_secret' }, { kind: 'misconfigured' }],
+    [{ error: 'admin_policy_enforced' }, { kind: 'dead', reason: 'provider_policy' }],
+    [{ error: 'invalid_grant', error_subtype: 'invalid_rapt' }, { kind: 'dead', reason: 'sso_required' }],
+    [{ error: 'invalid_grant' }, { kind: 'dead', reason: 'refused_by_provider' }],
+  ])('decide what a refresh answered with %j means', async (answer, outcome) => {
+    const { url } = await hostile(json(answer, 400))
+    expect(await refreshTokens({ ...requestFor(url), connector: explaining(url), refreshToken: 'SECRET_old' })).toEqual(outcome)
+  })
+
+  it('decide what an exchange means', async () => {
+    const { url } = await hostile(json({ error: 'admin_policy_enforced' }, 400))
+    const { provider, registration } = explaining(url)
+    const { state, verifier } = buildAuthorizationRequest(provider, registration, 'http://localhost/cb', [])
+    const verdict = validateAnswer(provider, registration, new URLSearchParams({ code: 'SECRET_code', state, iss: provider.issuer }), state)
+    if (verdict.kind !== 'code') throw new Error(verdict.kind)
+    await expect(exchangeCode({ ...requestFor(url), connector: explaining(url), parameters: verdict.parameters, redirectUri: 'http://localhost/cb', verifier }))
+      .rejects.toMatchObject({ code: 'PROVIDER_POLICY' })
+  })
+})
+
+describe('the verb of revocation', () => {
+  const asked = async (revocation: Revocation | undefined, answer: (response: ServerResponse) => void, auth?: 'none') => {
+    const seen: { method: string | undefined; authorization: string | undefined; type: string | undefined; body: string }[] = []
+    const server = createServer((request, response) => {
+      let body = ''
+      request.on('data', (chunk: Buffer) => (body += chunk.toString())).on('end', () => {
+        const { authorization, 'content-type': type } = request.headers
+        seen.push({ method: request.method, authorization, type, body })
+        answer(response)
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const connector = tasksConnector(url, {}, { ...(revocation && { revocation }), ...(auth && { token_endpoint_auth_method: auth }) }) as RegisteredConnector
+    const outcome = await revokeToken({ ...requestFor(url), connector, tokens })
+    server.close()
+    return { outcome, ...seen[0] }
+  }
+  const basic = `Basic ${Buffer.from('grantway:SECRET_client').toString('base64')}`
+  const form = 'application/x-www-form-urlencoded'
+
+  it('is RFC 7009 with the authentication of the client where nothing else is said', async () => {
+    expect(await asked(undefined, json('', 200))).toEqual({ outcome: 'revoked', method: 'POST', authorization: basic, type: form, body: 'token=SECRET_r' })
+  })
+
+  it('names a client that has no secret', async () => {
+    expect(await asked(undefined, json('', 200), 'none')).toMatchObject({ outcome: 'revoked', authorization: undefined, body: 'token=SECRET_r&client_id=grantway' })
+  })
+
+  it('can be DELETE with the access token in JSON', async () => {
+    expect(await asked({ method: 'DELETE', token: 'json', field: 'access_token', revokes: 'access_token' }, (response) => response.writeHead(204).end()))
+      .toEqual({ outcome: 'revoked', method: 'DELETE', authorization: basic, type: 'application/json', body: '{"access_token":"SECRET_a"}' })
+  })
+
+  it('can be the bearer alone, and success a field of the answer', async () => {
+    const how: Revocation = {
+      authentication: 'bearer', token: 'authorization', revokes: 'access_token',
+      succeeded: ({ status, body }) => status === 200 && z.object({ ok: z.literal(true), revoked: z.literal(true) }).safeParse(body).success,
+    }
+    expect(await asked(how, json({ ok: true, revoked: true }))).toEqual({ outcome: 'revoked', method: 'POST', authorization: 'Bearer SECRET_a', type: undefined, body: '' })
+    expect(await asked(how, json({ ok: false, error: 'invalid_auth' }))).toMatchObject({ outcome: 'refused' })
+    expect(await asked(how, json('<html>'))).toMatchObject({ outcome: 'refused' })
+  })
+
+  it('can be a form that nobody signs', async () => {
+    expect(await asked({ authentication: 'none', ends: 'grant' }, json('', 200)))
+      .toEqual({ outcome: 'revoked', method: 'POST', authorization: undefined, type: form, body: 'token=SECRET_r' })
+  })
+
+  it.each([[500, 'unreachable'], [429, 'unreachable'], [400, 'refused'], [401, 'refused'], [302, 'refused']] as const)('ends with %i as %s', async (status, outcome) => {
+    expect((await asked(undefined, json({}, status))).outcome).toBe(outcome)
   })
 })
 

@@ -4,7 +4,8 @@ import { startTodoSaas, type TodoSaas } from '@grantway/todo-saas'
 import { consentAs } from '@grantway/todo-saas/testing'
 import {
   createEngine, createSealer, rootKeyFrom, silentLog,
-  type BrowserSession, type CallOutcome, type Engine, type FlowOutcome, type FlowStart, type Principal, type RootKey, type ToolResult,
+  type BrowserSession, type CallOutcome, type EngineOptions, type FlowOutcome, type FlowStart, type HostedEngine, type Principal, type RootKey,
+  type ToolResult,
 } from '../../src/index.ts'
 import { schema, type Store } from '../../src/store/index.ts'
 import { openTestStore, type TestStore } from '../../src/testing/index.ts'
@@ -23,21 +24,27 @@ const createClock = (): Clock => {
   return { now: () => new Date(Date.now() + offset), forward: (seconds) => (offset += seconds * 1000) }
 }
 
+type CallOptions = { readonly signal?: AbortSignal; readonly intent?: string; readonly account?: string; readonly on?: HostedEngine }
+
 /** A running engine with real databases and a real upstream. */
 export interface World {
-  readonly engine: Engine
+  readonly engine: HostedEngine
   readonly saas: TodoSaas
   readonly test: TestStore
   readonly clock: Clock
   readonly connector: Connector
   readonly mischief: Mischief
   readonly rootKey: RootKey
-  readonly call: (who: Principal, tool: string, input?: unknown, options?: { signal?: AbortSignal; intent?: string; account?: string }) => Promise<CallOutcome<ToolResult>>
+  /** Another engine over the same database, as another process has it; `changes` are its own collaborators. */
+  readonly another: (changes?: Partial<EngineOptions>) => Promise<HostedEngine>
+  /** Works on the database as an administrator, whom no policy holds. */
+  readonly asAdministrator: (statement: string) => Promise<readonly Record<string, unknown>[]>
+  readonly call: (who: Principal, tool: string, input?: unknown, options?: CallOptions) => Promise<CallOutcome<ToolResult>>
   /** Starts a flow and walks the provider's pages up to, not including, our callback. */
   readonly consent: (session: BrowserSession, options?: ConsentOptions) => Promise<Answer>
   /** The whole way: begin, consent, callback. */
   readonly connect: (session: BrowserSession, options?: ConsentOptions) => Promise<FlowOutcome>
-  readonly finish: (answer: Answer, session: BrowserSession | undefined, change?: Partial<Parameters<Engine['finishFlow']>[0]>) => Promise<FlowOutcome>
+  readonly finish: (answer: Answer, session: BrowserSession | undefined, change?: Partial<Parameters<HostedEngine['finishFlow']>[0]>) => Promise<FlowOutcome>
   readonly close: () => Promise<void>
 }
 
@@ -81,10 +88,16 @@ export const startWorld = async (
   const mischief: Mischief = {}
   const connector = (options.shape ?? ((plain: Connector) => plain))(tasksConnector(saas.url, mischief, options.provider))
   const rootKey = rootKeyFrom(randomBytes(32))
-  const engine = await createEngine({
-    store: test.store, rootKey, connectors: [connector], publicUrl, now: clock.now, log: silentLog, random: () => 0,
-    sealer: createSealer(rootKey.bytes, clock.now), fetch: options.fetch ?? fetch, publicFetch: fetch,
-  })
+  const engines: HostedEngine[] = []
+  const another: World['another'] = async (changes = {}) => {
+    const made = await createEngine({
+      store: test.store, rootKey, connectors: [connector], publicUrl, now: clock.now, log: silentLog, random: () => 0,
+      sealer: createSealer(rootKey.bytes, clock.now), fetch: options.fetch ?? fetch, publicFetch: fetch, ...changes,
+    })
+    engines.push(made)
+    return made
+  }
+  const engine = await another()
 
   const consent: World['consent'] = async (who, { as = 'alice', decision = 'allow', ...request } = {}) => {
     const start = await engine.beginFlow(who, { connector: 'tasks', capabilities: [], ...request })
@@ -101,14 +114,15 @@ export const startWorld = async (
     })
   return {
     engine, saas, test, clock, connector, mischief, rootKey, consent, finish,
-    call: (who, name, input = {}, { signal = new AbortController().signal, ...rest } = {}) => {
+    another, asAdministrator: test.asAdministrator,
+    call: (who, name, input = {}, { signal = new AbortController().signal, on = engine, ...rest } = {}) => {
       const tool = connector.tools.find((candidate) => candidate.name === name)
       if (!tool) throw new Error(`no tool ${name}`)
-      return engine.callTool(who, connector, tool, input, { signal, ...rest })
+      return on.callTool(who, connector, tool, input, { signal, ...rest })
     },
     connect: async (who, consentOptions) => finish(await consent(who, consentOptions), who),
     close: async () => {
-      await engine.close()
+      for (const one of engines) await one.close()
       await saas.close()
       await (options.store ? test.clear() : test.close())
     },

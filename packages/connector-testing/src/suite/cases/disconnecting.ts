@@ -80,7 +80,7 @@ export const disconnectingCases: readonly Case[] = [
       world.fake.faults.revocationDown = true
       const outcome = await person.disconnect()
       return [
-        ...unless(outcome?.upstream === 'failed', `The outcome is ${outcome?.upstream}.`),
+        ...unless(outcome?.upstream === 'pending', `The outcome is ${outcome?.upstream}.`),
         ...unless((await person.connections()).length === 0, 'The connection is still there.'),
       ]
     },
