@@ -45,7 +45,8 @@ describe('the answer of the provider', () => {
 
   it.each<[Extract<FlowOutcome, { kind: 'failed' }>['code'], number]>([
     ['STATE_MISMATCH', 400], ['USER_MISMATCH', 403], ['LINK_EXPIRED', 410], ['PROVIDER_UNAVAILABLE', 502],
-    ['PROVIDER_MISCONFIGURED', 502], ['INVALID_INPUT', 400], ['INTERNAL', 500], ['API_ERROR', 502],
+    ['PROVIDER_MISCONFIGURED', 502], ['PROVIDER_POLICY', 403], ['SSO_REQUIRED', 403], ['INVALID_INPUT', 400], ['INTERNAL', 500],
+    ['API_ERROR', 502],
   ])('answers %s with %i and the fixed sentence', async (code, status) => {
     const site = createSite()
     site.engine.outcome = () => { throw new Error('not used') }

@@ -76,7 +76,9 @@ describe('disconnecting', () => {
 
   it.each([
     ['revoked', 'Todoist has ended the access too'],
-    ['failed', 'Please remove it yourself in Todoist’s own settings'],
+    ['failed', 'Todoist did not confirm that the access has ended there as well. Please remove it yourself in Todoist’s own settings'],
+    ['pending', 'It will be asked again for a day'],
+    ['kept', 'Another connection to the same Todoist account still uses the same authorization, so Todoist was not asked'],
     ['unsupported', 'does not let us end the access'],
   ] as const)('says truthfully what happened at the provider: %s', async (upstream, words) => {
     const site = createSite()

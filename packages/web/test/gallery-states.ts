@@ -1,4 +1,4 @@
-import type { ConnectionView, Owner } from '@grantway/auth-core'
+import type { ConnectionView, Owner, UpstreamOutcome } from '@grantway/auth-core'
 import { ConnectorError } from '@grantway/connector-kit'
 import { identityPages } from '../src/index.ts'
 import { alice, bob, evilNames, github, hoursAgo, notes, tasksDelete, tasksManage, tasksRead, todo } from './fixtures.ts'
@@ -101,7 +101,7 @@ const connectionsStates = async (): Promise<readonly GalleryState[]> => {
   states.push({ name: 'connections-every-state', html: await page() })
   states.push({ name: 'disconnect-unsupported', html: await page('/connections/c1/disconnect') })
   states.push({ name: 'connections-unknown', html: await page('/connections/c99/disconnect') })
-  for (const upstream of ['revoked', 'failed', 'unsupported'] as const) {
+  for (const upstream of ['revoked', 'failed', 'pending', 'kept', 'unsupported'] as const) {
     states.push({ name: `disconnected-${upstream}`, html: await disconnected(upstream) })
   }
   const evil = createSite()
@@ -140,7 +140,7 @@ const accountStates = async (): Promise<readonly GalleryState[]> => {
   ]
 }
 
-const disconnected = async (upstream: 'revoked' | 'failed' | 'unsupported'): Promise<string> => {
+const disconnected = async (upstream: UpstreamOutcome): Promise<string> => {
   const site = createSite()
   site.engine.rows.push(rowOf(), rowOf({ id: 'c2', connector: github, account: 'alice' }))
   site.engine.disconnectOutcome = upstream

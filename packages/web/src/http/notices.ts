@@ -14,7 +14,7 @@ const resultPayload = z.discriminatedUnion('kind', [
 ])
 
 const disconnectedPayload = z.object({
-  connector: z.string(), account: z.string(), upstream: z.enum(['revoked', 'unsupported', 'failed']),
+  connector: z.string(), account: z.string(), upstream: z.enum(['revoked', 'unsupported', 'failed', 'pending', 'kept']),
 })
 
 /** How long a person may take from a redirect to the page that follows it. */

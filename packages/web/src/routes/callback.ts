@@ -94,6 +94,8 @@ const advice: Record<Failure['code'], string> = {
   USER_MISMATCH: 'The person who starts must also be the one who finishes. Start again from your own assistant.',
   PROVIDER_UNAVAILABLE: 'The service does not answer at the moment. Wait a few minutes, then start again.',
   PROVIDER_MISCONFIGURED: 'The people who run this server have to correct its registration at the service.',
+  PROVIDER_POLICY: 'A rule at the service forbids it. The people who administer your account there can tell you more.',
+  SSO_REQUIRED: 'Your organisation asks for a new sign-in at the service. Sign in there, then start again.',
   API_ERROR: 'The service gave an unexpected answer. Start again; if it stays like this, tell the people who run '
     + 'this server.',
   INTERNAL: 'It was a fault of this server. Start again; if it stays like this, tell the people who run it.',

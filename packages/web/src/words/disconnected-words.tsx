@@ -16,8 +16,22 @@ export const disconnectedWords = ({ connector, account, upstream }: Disconnected
     case 'failed':
       return (
         <Note tone="warn">
-          {erased} {connector.title} could not be reached to end the access there as well. Please remove it yourself
+          {erased} {connector.title} did not confirm that the access has ended there as well. Please remove it yourself
           in {own}.
+        </Note>
+      )
+    case 'pending':
+      return (
+        <Note tone="warn">
+          {erased} {connector.title} could not be reached to end the access there as well. It will be asked again for a
+          day. If you do not want to wait, remove it yourself in {own}.
+        </Note>
+      )
+    case 'kept':
+      return (
+        <Note tone="plain">
+          {erased} Another connection to the same {connector.title} account still uses the same authorization, so{' '}
+          {connector.title} was not asked to end it. It ends with the last of them.
         </Note>
       )
     case 'unsupported':

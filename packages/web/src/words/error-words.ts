@@ -53,6 +53,16 @@ const words: Partial<Record<ErrorCode, ErrorWords>> = {
     title: 'The service does not answer',
     text: 'Nothing was connected. Please try again in a few minutes.',
   },
+  PROVIDER_POLICY: {
+    status: 403,
+    title: 'The service does not allow it',
+    text: 'Nothing was connected. The people who administer your account there can tell you more.',
+  },
+  SSO_REQUIRED: {
+    status: 403,
+    title: 'Your organisation asks for a new sign-in',
+    text: 'Nothing was connected. Sign in at the service, then start again.',
+  },
   API_ERROR: {
     status: 502,
     title: 'The service gave an unexpected answer',
