@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto'
-import { createEngine, createPublicFetch, createSealer, type Engine, type Log, type Sealer } from '@grantway/auth-core'
+import { createEngine, createPublicFetch, createSealer, type HostedEngine, type Log, type Sealer } from '@grantway/auth-core'
 import type { Store } from '@grantway/auth-core/store'
 import type { Connector, ConnectorLog } from '@grantway/connector-kit'
 import { createIdentity, type Identity, type LocalPerson } from '@grantway/identity'
@@ -11,6 +11,7 @@ import { openStore } from './open-store.ts'
 
 const maxDownloadBytes = 8 * 1024 * 1024
 const sweepEveryMs = 10 * 60_000
+const lookEveryMs = 60_000
 
 /** What a server is made from. */
 export interface ServerOptions {
@@ -33,7 +34,7 @@ export interface Composition {
   readonly createdKey: boolean
   readonly store: Store
   readonly sealer: Sealer
-  readonly engine: Engine
+  readonly engine: HostedEngine
   readonly identity: Identity
   readonly web: ReturnType<typeof createWeb>
   readonly now: () => Date
@@ -92,7 +93,10 @@ export const compose = async (
   })
   if (settings.demo) await identity.people.ensureDemoPeople()
   if (localPerson) await identity.people.ensureLocalPerson(localPerson)
-  closers.push(sweepRegularly(identity, log))
+  closers.push(
+    regularly(sweepEveryMs, identity.sweep, () => log.warn('expired sessions could not be removed')),
+    regularly(lookEveryMs, engine.sweep, () => log.warn('connections could not be looked after')),
+  )
 
   const secure = publicUrl.startsWith('https:')
   const web = createWeb({
@@ -106,9 +110,7 @@ export const compose = async (
   return { connectors, waiting, createdKey: created, store, sealer, engine, identity, web, now, note }
 }
 
-const sweepRegularly = (identity: Identity, log: Log): (() => Promise<void>) => {
-  const sweeping = setInterval(() => {
-    identity.sweep().catch(() => log.warn('expired sessions could not be removed'))
-  }, sweepEveryMs).unref()
-  return () => Promise.resolve(clearInterval(sweeping))
+const regularly = (milliseconds: number, work: () => Promise<unknown>, failed: () => void): (() => Promise<void>) => {
+  const timer = setInterval(() => void work().catch(failed), milliseconds).unref()
+  return () => Promise.resolve(clearInterval(timer))
 }

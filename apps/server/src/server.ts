@@ -38,9 +38,9 @@ const open = async (options: ServerOptions, closers: Closers): Promise<Omit<Runn
     version,
   })
   closers.push(mcp.close)
-  const app = createApp({ identity, mcp, web, ready: () => store.rows('select 1', []) })
+  const app = createApp({ identity, mcp, web, engine, ready: () => store.rows('select 1', []) })
   const listening = await listen(app, identity.issuer, settings.host, settings.port)
   closers.push(listening.close)
-  if (store.kind === 'pglite') closers.push(await openControl(settings.dataDir, identity, log))
+  if (store.kind === 'pglite') closers.push(await openControl(settings.dataDir, { personalTokens: identity.personalTokens, engine: () => Promise.resolve(engine) }, log))
   return { url: publicUrl, connectors, waiting, identity, createdKey }
 }

@@ -11,10 +11,11 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly words:
   migrate: { run: async () => (await import('./migrate.ts')).migrate(), words: 'bring a Postgres schema up to date' },
   keys: { run: async (args) => (await import('./keys.ts')).keys(args), words: 'create: make the root key' },
   tokens: { run: async (args) => (await import('./tokens.ts')).tokens(args), words: 'create | list | revoke: personal access tokens for MCP clients' },
+  connections: { run: async (args) => (await import('./connections.ts')).connections(args), words: 'list | revoke: what people have connected' },
 }
 
 const usage = `grantway <command>\n\n${Object.entries(commands)
-  .map(([name, { words }]) => `  ${name.padEnd(10)}${words}`)
+  .map(([name, { words }]) => `  ${name.padEnd(13)}${words}`)
   .join('\n')}\n`
 
 const [name = '', ...args] = process.argv.slice(2)

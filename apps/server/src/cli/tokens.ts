@@ -1,11 +1,8 @@
 import { parseArgs } from 'node:util'
 import { ConnectorError } from '@grantway/connector-kit'
-import { createPersonalTokens } from '@grantway/identity'
 import { z } from 'zod'
-import { readSettings } from '../configuration/settings.ts'
-import { askServer } from '../control/control-socket.ts'
-import { runOperation, type Operation } from '../control/operations.ts'
-import { openStore } from '../open-store.ts'
+import type { Operation } from '../control/operations.ts'
+import { carryOut } from './carry-out.ts'
 
 const usage = 'usage: grantway tokens create --user <id> --tenant <id> --name <words> [--days <n>] | list --user <id> --tenant <id> | revoke <id> --user <id> --tenant <id>'
 
@@ -20,33 +17,22 @@ export const tokens = async (args: readonly string[]): Promise<number> => {
   const { user, tenant, name, days } = values
   if (action === 'create' && user && tenant && name) {
     const created = z.object({ id: z.string(), token: z.string() }).parse(
-      await carryOut('tokens-create', { user, tenant, name, ...(days !== undefined && { days: Number(days) }) }),
+      await ask('tokens-create', { user, tenant, name, ...(days !== undefined && { days: Number(days) }) }),
     )
     process.stdout.write(`${created.token}\n`)
     process.stderr.write(`Token ${created.id} for ${user} in ${tenant}. It is shown once.\n`)
     return 0
   }
   if (action === 'list' && user && tenant) {
-    process.stdout.write(`${JSON.stringify(await carryOut('tokens-list', { user, tenant }), null, 2)}\n`)
+    process.stdout.write(`${JSON.stringify(await ask('tokens-list', { user, tenant }), null, 2)}\n`)
     return 0
   }
   if (action === 'revoke' && id && user && tenant) {
-    const revoked = await carryOut('tokens-revoke', { user, tenant, id })
+    const revoked = await ask('tokens-revoke', { user, tenant, id })
     process.stderr.write(revoked ? `Token ${id} no longer works.\n` : `There is no token ${id}.\n`)
     return revoked ? 0 : 2
   }
   throw new ConnectorError('CONFIG_INVALID', { message: usage })
 }
 
-// The embedded database belongs to the running server, so that is asked first; with Postgres both could do it.
-const carryOut = async (operation: Operation, input: unknown): Promise<unknown> => {
-  const settings = readSettings(process.env)
-  const answer = settings.databaseUrl === undefined ? await askServer(settings.dataDir, operation, input) : undefined
-  if (answer) return answer.result
-  const store = await openStore(settings)
-  try {
-    return await runOperation({ personalTokens: createPersonalTokens({ store, now: () => new Date() }) }, operation, input)
-  } finally {
-    await store.close()
-  }
-}
+const ask = (operation: Operation, input: unknown): Promise<unknown> => carryOut('reference', (carry) => carry(operation, input))

@@ -14,7 +14,7 @@ const maxBodyBytes = 64 * 1024
 export const openControl = async (dataDir: string, parts: ControlParts, log: Log): Promise<() => Promise<void>> => {
   const path = socketPath(dataDir)
   if (!fitsSocket(path)) {
-    log.warn('DATA_DIR has too long a path for the control socket; `grantway tokens` works only while the server is stopped')
+    log.warn('DATA_DIR has too long a path for the control socket; `grantway tokens` and `grantway connections` work only while the server is stopped')
     return () => Promise.resolve()
   }
   const server = createServer(async (incoming, response) => {

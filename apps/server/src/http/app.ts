@@ -1,7 +1,9 @@
+import type { HostedEngine } from '@grantway/auth-core'
 import type { Identity } from '@grantway/identity'
 import type { McpEndpoint } from '@grantway/mcp'
 import type { createWeb } from '@grantway/web'
 import { Hono } from 'hono'
+import { webhookRoutes } from './webhooks.ts'
 
 /** The parts that answer requests. */
 export interface AppParts {
@@ -9,12 +11,14 @@ export interface AppParts {
   /** The MCP endpoint; without one there are pages only. */
   readonly mcp?: McpEndpoint
   readonly web: ReturnType<typeof createWeb>
+  /** Receives webhooks; without one there are none. */
+  readonly engine?: Pick<HostedEngine, 'receive'>
   /** Resolves while the database answers. */
   readonly ready: () => Promise<unknown>
 }
 
 /** Puts every route of a server in one place. The issuer's own paths are answered before this, see `listen.ts`. */
-export const createApp = ({ identity, mcp, web, ready }: AppParts): Hono => {
+export const createApp = ({ identity, mcp, web, engine, ready }: AppParts): Hono => {
   const app = new Hono()
   app.get('/healthz', (context) => context.text('ok'))
   app.get('/readyz', async (context) => {
@@ -22,6 +26,7 @@ export const createApp = ({ identity, mcp, web, ready }: AppParts): Hono => {
     return context.text(answers ? 'ready' : 'database unavailable', answers ? 200 : 503)
   })
   if (mcp) mountMcp(app, identity, mcp)
+  if (engine) app.route('/', webhookRoutes(engine))
   app.route('/', identity.routes)
   app.route('/', web)
   return app
