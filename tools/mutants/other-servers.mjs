@@ -65,7 +65,7 @@ export const egress = [
   },
   {
     rule: 'S-E09', without: 'a failed revocation counts as done',
-    file: `${core}/flows/oauth-client.ts`, find: '  } catch {\n    return false\n', replace: '  } catch {\n    return true\n',
+    file: `${core}/flows/revoke-token.ts`, find: "only the fact is kept.\n    return 'unreachable'", replace: "only the fact is kept.\n    return 'revoked'",
     project: 'auth-core', test: 'S-E09: says so when the provider',
   },
   {

@@ -113,7 +113,7 @@ export const callback = [
   },
   {
     rule: 'S-B25', without: 'tokens nobody owns stay alive',
-    file: `${core}/flows/finish.ts`, find: '    await revokeToken({ ...request, token: answer.tokens.refreshToken ?? answer.tokens.accessToken })\n', replace: '',
+    file: `${core}/flows/finish.ts`, find: '    await revokeToken({ ...request, tokens: answer.tokens })\n', replace: '',
     project: 'auth-core', test: 'S-B25: a person removed',
   },
   {
