@@ -10,10 +10,20 @@ import { Secret } from './secret.ts'
 import type { Tool } from './tool.ts'
 
 /** Something that happened at the provider, told to us by a webhook. */
-export interface InboundEvent {
+export type InboundEvent = AccountRevoked | AccountsRevoked
+
+/** One account took our access away. */
+export interface AccountRevoked {
   readonly kind: 'revoked'
   /** Key of the provider account, as `identify` gives it. */
   readonly accountKey: string
+}
+
+/** A whole organisation removed the application: every account whose key begins so. */
+export interface AccountsRevoked {
+  readonly kind: 'all-revoked'
+  /** Ends with the separator of the key, or it would reach into another organisation. */
+  readonly accountKeyPrefix: string
 }
 
 /** Receives webhooks of the provider. Nothing is parsed before `verify` accepted the raw body. */

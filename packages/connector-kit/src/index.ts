@@ -2,6 +2,8 @@ export { capabilityCovers, defineCapability, type Capability, type Consent } fro
 export {
   defineConnector,
   registrationOf,
+  type AccountRevoked,
+  type AccountsRevoked,
   type AnyResourceTemplate,
   type AnyTool,
   type Connector,
