@@ -86,6 +86,11 @@ export interface Provider {
   readonly readTokenAnswer?: (answer: unknown) => unknown
   /** Reads which account the new token belongs to. */
   readonly identify: (http: ProviderHttp) => Promise<ProviderAccount>
+  /**
+   * The status that an answer at 2xx stands for, where the provider reports failures inside the body;
+   * `undefined` for a success. From there on it is an answer of that status: renewed at 401, repeated at 503.
+   */
+  readonly failureStatus?: (body: unknown) => number | undefined
   readonly explainFailure?: ExplainFailure
   readonly explainOAuthError?: ExplainOAuthError
   /** Another way in: a key instead of, or beside, the authorization server. */

@@ -24,19 +24,19 @@ export const connectionHttp = (parts: Parts, refresher: Refresher, use: Connecti
   const header = headerOf(connector, registration)
   const shown = ({ tokens: { accessToken } }: OpenTokens): string => `${header.prefix}${accessToken}`
   const current = (): OpenTokens => tokens.at(-1) as OpenTokens
-  const refused = new Set<string>()
   let renewedHere: OpenTokens | undefined
   return createProviderHttp({
     connector: connector.id,
     origins: connector.provider.apiOrigins,
+    failureStatus: connector.provider.failureStatus,
     explainFailure: connector.provider.explainFailure,
     authorize: (headers) => {
       headers.set(header.name, shown(current()))
       return Promise.resolve()
     },
-    renew: async () => {
+    renew: async (refused) => {
       // Of several requests at once, the first to be refused has renewed for all.
-      if (!refused.has(shown(current()))) return true
+      if (refused.get(header.name) !== shown(current())) return true
       if (renewedHere?.fresh) return false
       const newer = await refresher.renewed(owner, connector, id, current())
       if (newer) tokens.push(newer)
@@ -44,11 +44,7 @@ export const connectionHttp = (parts: Parts, refresher: Refresher, use: Connecti
       return newer !== undefined
     },
     signal,
-    fetch: async (input, init) => {
-      const response = await parts.fetch(input, init)
-      if (response.status === 401) refused.add(new Headers(init?.headers).get(header.name) ?? '')
-      return response
-    },
+    fetch: parts.fetch,
     publicFetch: parts.publicFetch,
     random: parts.random,
     cache,

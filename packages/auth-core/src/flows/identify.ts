@@ -13,6 +13,7 @@ export const identify = (
       connector: connector.id,
       origins: connector.provider.apiOrigins,
       authorize: (headers) => Promise.resolve(headers.set(header.name, `${header.prefix}${secret}`)),
+      failureStatus: connector.provider.failureStatus,
       explainFailure: connector.provider.explainFailure,
       signal: AbortSignal.timeout(timeoutMs),
       fetch: parts.fetch,

@@ -35,7 +35,7 @@ export const attempt = async <Result>(
   options: ProviderHttpOptions,
   request: ProviderRequest<unknown>,
   url: URL,
-  use: (outcome: Outcome) => Promise<Result>,
+  use: (outcome: Outcome, sent: Headers) => Promise<Result>,
 ): Promise<Result> => {
   const headers = new Headers({ accept: 'application/json', ...request.headers })
   const kept = keptAnswer(options.cache, request, url)
@@ -44,7 +44,7 @@ export const attempt = async <Result>(
   await options.authorize(headers)
   const deadline = startDeadline(options.signal, timeoutMsOf(options))
   try {
-    return await use(await sendOnce(options, request, url, headers, deadline))
+    return await use(await sendOnce(options, request, url, headers, deadline), headers)
   } finally {
     deadline.clear()
   }

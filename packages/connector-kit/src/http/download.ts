@@ -24,15 +24,14 @@ export const download = async (options: ProviderHttpOptions, source: string): Pr
 }
 
 const authorized = async (options: ProviderHttpOptions, url: URL): Promise<Response> => {
-  const attempt = async (): Promise<Response> => {
-    const headers = new Headers()
-    await options.authorize(headers)
-    return send(options, options.fetch, url, headers)
-  }
-  const response = await attempt()
-  if (response.status !== 401 || !(await options.renew?.())) return response
+  const headers = new Headers()
+  await options.authorize(headers)
+  const response = await send(options, options.fetch, url, headers)
+  if (response.status !== 401 || !(await options.renew?.(headers))) return response
   await discard(response)
-  return attempt()
+  const renewed = new Headers()
+  await options.authorize(renewed)
+  return send(options, options.fetch, url, renewed)
 }
 
 const plainDownload = async (options: ProviderHttpOptions, url: URL): Promise<Download> => {

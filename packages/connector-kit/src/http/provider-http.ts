@@ -2,12 +2,13 @@ import { setTimeout } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { ConnectionCache } from '../connection-cache.ts'
 import { ConnectorError } from '../errors.ts'
-import type { ExplainFailure } from '../provider.ts'
+import type { ExplainFailure, Provider } from '../provider.ts'
 import { attempt, requestUrl, type Outcome } from './attempt.ts'
 import { download } from './download.ts'
 import { explainByStatus } from './explain-failure.ts'
 import { maxBytesOf } from './limits.ts'
 import { discard, parseJson, readCapped } from './read-body.ts'
+import { withStatusOfBody } from './status-of-body.ts'
 import { keepAnswer, keptAnswer } from './revalidate.ts'
 import { canRetry, retryDelayMs } from './retry.ts'
 
@@ -60,8 +61,12 @@ export interface ProviderHttpOptions {
   readonly origins: readonly [string, ...string[]]
   /** Adds the authorization header. Called only after the origin was checked. */
   readonly authorize: (headers: Headers) => Promise<void>
-  /** Called at a 401, at most twice per request: true when there is a newer token, so that repeating may help. */
-  readonly renew?: () => Promise<boolean>
+  /**
+   * Called at a 401 with the headers that were refused, at most twice per request: true when there is a newer
+   * token, so that repeating may help.
+   */
+  readonly renew?: (refused: Headers) => Promise<boolean>
+  readonly failureStatus?: Provider['failureStatus']
   readonly explainFailure?: ExplainFailure | undefined
   readonly signal: AbortSignal
   readonly fetch: typeof fetch
@@ -97,7 +102,8 @@ const send = async <Answer>(
   const idempotent = request.idempotent ?? request.method === 'GET'
   let renewals = 0
   let retries = 0
-  const judge = async (outcome: Outcome): Promise<Next<Answer>> => {
+  const judge = async (received: Outcome, sent: Headers): Promise<Next<Answer>> => {
+    const outcome = await withStatusOfBody(options, received)
     if (typeof outcome !== 'string' && outcome.ok) {
       return { answer: await readAnswer(options, request, url, outcome) }
     }
@@ -107,7 +113,7 @@ const send = async <Answer>(
     }
     if (typeof outcome !== 'string' && outcome.status === 401 && renewals < maxRenewals && options.renew) {
       renewals += 1
-      if (await options.renew()) {
+      if (await options.renew(sent)) {
         await discard(outcome)
         return { delay: 0 }
       }
