@@ -68,6 +68,11 @@ export interface FakeProvider {
   /** Life of an access token; missing where tokens do not expire. */
   readonly accessTokenSeconds?: number
   readonly examples: Readonly<Record<string, Example>>
+  /**
+   * Other inputs, by id of a capability and name of a tool, with which the tool succeeds when the person holds
+   * this capability alone: where one capability opens public channels and another one private ones.
+   */
+  readonly examplesAlone?: Readonly<Record<string, Readonly<Record<string, readonly Example[]>>>>
   /** What the example of a tool touches, for tools that can be limited to a few targets. */
   readonly targets?: Readonly<Record<string, readonly Target[]>>
   readonly webhook?: FakeWebhook

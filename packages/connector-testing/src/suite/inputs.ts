@@ -1,5 +1,5 @@
-import type { AnyTool } from '@grantway/connector-kit'
-import type { ExampleCall } from '../fake/fake.ts'
+import type { AnyTool, Capability } from '@grantway/connector-kit'
+import type { Example, ExampleCall } from '../fake/fake.ts'
 import { codeOf } from './looks.ts'
 import type { Person } from './person.ts'
 import type { World } from './world.ts'
@@ -8,6 +8,8 @@ import type { World } from './world.ts'
 export interface Inputs {
   /** For a tool that writes, a function is asked each time anew: what it made may be gone. */
   readonly of: (tool: AnyTool) => Promise<Readonly<Record<string, unknown>>>
+  /** Those that fit somebody who holds this capability alone. */
+  readonly alone: (tool: AnyTool, capability: Capability) => Promise<readonly Readonly<Record<string, unknown>>[]>
 }
 
 /** Makes the inputs of a world; functions run as somebody who is connected with everything. */
@@ -28,18 +30,25 @@ export const createInputs = (worldOf: () => World): Inputs => {
     if (outcome.kind === 'done') return outcome.value.output
     throw new Error(`An example called '${name}', which did not succeed: ${codeOf(outcome)}.`)
   }
-  return {
+  const found = async (example: Example): Promise<Readonly<Record<string, unknown>>> =>
+    typeof example === 'function' ? withoutFaults(worldOf(), () => example(call)) : example
+  const inputs: Inputs = {
+    alone: async (tool, capability) => {
+      const examples = worldOf().provider.examplesAlone?.[capability.id]?.[tool.name]
+      return examples ? Promise.all(examples.map(found)) : [await inputs.of(tool)]
+    },
     of: async (tool) => {
       const world = worldOf()
       const example = world.provider.examples[tool.name] ?? {}
       const cached = known.get(tool.name)
       if (typeof example !== 'function') return example
       if (cached && tool.annotations.readOnlyHint) return cached
-      const input = await withoutFaults(world, () => example(call))
+      const input = await found(example)
       known.set(tool.name, input)
       return input
     },
   }
+  return inputs
 }
 
 const connectStandIn = async (world: World): Promise<Person> => {

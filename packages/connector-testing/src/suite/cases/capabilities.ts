@@ -7,7 +7,7 @@ const sameSet = (left: readonly string[], right: readonly string[]): boolean =>
   left.length === right.length && left.every((item) => right.includes(item))
 
 const scopesAsked = ({ connector }: World, url: URL): readonly string[] =>
-  (url.searchParams.get('scope') ?? '')
+  (url.searchParams.get(connector.provider.scopeParameter ?? 'scope') ?? '')
     .split(connector.provider.scopeSeparator.request)
     .filter((scope) => scope !== '')
 
@@ -52,7 +52,7 @@ export const capabilityCases: readonly Case[] = [
         const person = await world.person()
         await person.connect([capability])
         for (const tool of world.connector.tools.filter(({ requires }) => requires.includes(capability)))
-          await person.example(tool)
+          for (const input of await world.inputs.alone(tool, capability)) await person.call(tool, input)
         // The narrowest scope that is enough for a request is the one that justifies asking for it.
         const needed = world.fake.requests.of('api').map(({ scopes }) => scopes[0])
         world.fake.requests.clear()
@@ -81,13 +81,14 @@ export const capabilityCases: readonly Case[] = [
         await person.connect([capability])
         return each(
           world.connector.tools.filter((tool) => enough([capability], tool)),
-          async (tool) => {
-            const code = codeOf(await person.example(tool))
-            return unless(
-              code === 'done',
-              `'${tool.name}' answers ${code} with '${capability.id}', which is said to be enough.`,
-            )
-          },
+          async (tool) =>
+            each(await world.inputs.alone(tool, capability), async (input) => {
+              const code = codeOf(await person.call(tool, input))
+              return unless(
+                code === 'done',
+                `'${tool.name}' answers ${code} with '${capability.id}', which is said to be enough.`,
+              )
+            }),
         )
       }),
   },

@@ -40,8 +40,8 @@ export const disconnectingCases: readonly Case[] = [
           method: identify?.method ?? 'GET',
           headers: { authorization: `Bearer ${bearer}` },
         })
-        await response.body?.cancel()
-        return response.status
+        const body: unknown = await response.json().catch(() => undefined)
+        return world.connector.provider.failureStatus?.(body) ?? response.status
       }
       const before = await status()
       await person.disconnect()
