@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import type { SlackApi } from '../client.ts'
+import { channelKind, type Channel } from '../records.ts'
+import { oneLine } from './markdown.ts'
+
+/** Output schema of a conversation. */
+export const channelOutput = z.object({
+  id: z.string(),
+  name: z.string().describe('Of a channel, or of the person at the other end'),
+  kind: channelKind,
+  topic: z.string().optional(),
+  purpose: z.string().optional(),
+  memberCount: z.int().optional(),
+  member: z.boolean().optional().describe('Whether the person is in it'),
+  archived: z.boolean().optional(),
+  url: z.string().optional(),
+})
+export type ChannelView = z.output<typeof channelOutput>
+
+/** Shows conversations, a direct message by the name of the other person. */
+export const viewChannels = async (
+  api: SlackApi,
+  channels: readonly Channel[],
+  workspace: string | undefined,
+): Promise<readonly ChannelView[]> => {
+  const names = await api.namesOf(channels.map(({ userId }) => userId))
+  return channels.map(({ userId, ...channel }) => ({
+    ...channel,
+    name: channel.name ?? names.get(userId ?? '') ?? userId ?? channel.id,
+    url: workspace && new URL(`/archives/${channel.id}`, workspace).href,
+  }))
+}
+
+/** Renders a conversation as one list item. */
+export const channelLine = ({ id, name, kind, topic, memberCount }: ChannelView): string =>
+  [
+    `- ${kind === 'dm' ? '@' : '#'}${oneLine(name)} (${kind})`,
+    ...(topic ? [oneLine(topic)] : []),
+    ...(memberCount === undefined ? [] : [`${memberCount} members`]),
+    `id ${id}`,
+  ].join(' · ')

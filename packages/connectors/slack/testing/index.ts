@@ -1,0 +1,1 @@
+export { slackFake, slackFakeWith, type SlackFakeOptions } from './slack-fake.ts'
