@@ -5,8 +5,9 @@ import {
   type ErrorCode,
   type ProviderPage,
 } from '@grantway/connector-kit'
-import type { ChannelType, PageRequest, SlackMethods } from './client.ts'
-import type { Channel, Identity } from './records.ts'
+import type { ChannelType, PageRequest, SlackMethods } from './api.ts'
+import type { Channel } from './records/channel.ts'
+import type { Identity } from './records/person.ts'
 import type { PersonReference } from './references.ts'
 
 /** Pages of one's own conversations that are looked through for a name, before it counts as unknown. */

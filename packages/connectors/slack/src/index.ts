@@ -5,7 +5,8 @@ import {
   type ConnectorOptions,
 } from '@grantway/connector-kit'
 import { slackCapabilities } from './capabilities.ts'
-import { createSlackApi, type SlackApi } from './client.ts'
+import type { SlackApi } from './api.ts'
+import { createSlackApi } from './client.ts'
 import { slackInbound } from './inbound.ts'
 import { channels } from './limits.ts'
 import { slackLinks } from './links.ts'
@@ -25,7 +26,7 @@ export {
   react,
   search,
 } from './capabilities.ts'
-export type { SlackApi } from './client.ts'
+export type { SlackApi } from './api.ts'
 
 /**
  * Gives the Slack connector. The issuer `https://slack-gov.com` makes it one for GovSlack; with

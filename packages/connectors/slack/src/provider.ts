@@ -1,7 +1,7 @@
 import type { ConnectorOptions, Provider } from '@grantway/connector-kit'
 import { z } from 'zod'
 import { accountKey } from './account-key.ts'
-import { readIdentity } from './client.ts'
+import { readIdentity } from './methods/looking.ts'
 import { explainSlackFailure, slackFailureStatus } from './failures.ts'
 import { explainSlackOAuthError, readSlackTokenAnswer } from './token-answer.ts'
 

@@ -23,7 +23,7 @@ const fileId = /^F[A-Z0-9]{7,20}$/
 const timestamp = /^\d{10}\.\d{6}$/
 const channelName = /^#?([\p{Ll}\p{Lo}\p{Lm}\p{N}_-]{1,80})$/u
 const handle = /^@([\p{L}\p{N}._-]{1,80})$/u
-const email = /^[^\s@<>]{1,64}@[^\s@<>]{1,255}$/
+const email = /^[\w.+'-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}$/
 const slackHost = /(^|\.)slack(-gov)?\.com$/
 
 const linkOf = (text: string): URL | undefined => {

@@ -1,5 +1,5 @@
 import { ConnectorError, type CallContext } from '@grantway/connector-kit'
-import type { Place, SlackApi } from './client.ts'
+import type { Place, SlackApi } from './api.ts'
 import { channelTarget, conversationTargets, messageTargets, refuseOutside } from './limits.ts'
 import { readConversation, readMessage, readPerson, type MessageReference } from './references.ts'
 

@@ -6,9 +6,9 @@ import {
   type ResourceContent,
 } from '@grantway/connector-kit'
 import { dmRead, filesRead, privateRead, publicRead } from './capabilities.ts'
-import type { SlackApi } from './client.ts'
+import type { SlackApi } from './api.ts'
 import { channelTarget, refuseOutside } from './limits.ts'
-import type { Message } from './records.ts'
+import type { Message } from './records/message.ts'
 import { channelIdOf, readMessage } from './references.ts'
 import { readFile } from './tools/get-file.ts'
 import { messageText, viewMessages } from './tools/message-view.ts'

@@ -1,6 +1,6 @@
 import { ConnectorError } from '@grantway/connector-kit'
 import { z } from 'zod'
-import type { Span } from './client.ts'
+import type { Span } from './api.ts'
 
 const units: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400, w: 604_800 }
 const day = 86_400

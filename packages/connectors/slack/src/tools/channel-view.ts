@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { SlackApi } from '../client.ts'
-import { channelKind, type Channel } from '../records.ts'
+import type { SlackApi } from '../api.ts'
+import { channelKind, type Channel } from '../records/channel.ts'
 import { oneLine } from './markdown.ts'
 
 /** Output schema of a conversation. */

@@ -1,8 +1,8 @@
 import { isConnectorError, toolsFor, type ToolAnnotations } from '@grantway/connector-kit'
 import { z } from 'zod'
-import type { SlackApi } from '../client.ts'
-import { channelKind, type ChannelKind } from '../records.ts'
-import type { ChannelType } from '../client.ts'
+import type { SlackApi } from '../api.ts'
+import { channelKind, type ChannelKind } from '../records/channel.ts'
+import type { ChannelType } from '../api.ts'
 
 /** Declares a tool over the API of Slack. */
 export const tool = toolsFor<SlackApi>()

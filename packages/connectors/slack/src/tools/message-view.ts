@@ -1,8 +1,9 @@
 import { plainText } from '@grantway/connector-kit'
 import { z } from 'zod'
-import type { Place, SlackApi } from '../client.ts'
+import type { Place, SlackApi } from '../api.ts'
 import { markdownOf, mentionsIn } from '../markup.ts'
-import { isoOf, type Message } from '../records.ts'
+import { isoOf } from '../records/fields.ts'
+import type { Message } from '../records/message.ts'
 import { ifKnown } from './define.ts'
 import { oneLine, quote } from './markdown.ts'
 

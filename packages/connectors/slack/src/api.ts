@@ -1,0 +1,76 @@
+import type { Download, ProviderPage } from '@grantway/connector-kit'
+import type { Directory } from './directory.ts'
+import type { Channel } from './records/channel.ts'
+import type { SlackFile } from './records/file.ts'
+import type { Found, FoundChannel, FoundPerson } from './records/found.ts'
+import type { Message } from './records/message.ts'
+import type { Identity, Person, Usergroup } from './records/person.ts'
+
+/** One page of a list: from the provider's cursor on, at most `limit` records. */
+export interface PageRequest {
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+/** Types of conversations in the API's words. */
+export type ChannelType = 'public_channel' | 'private_channel' | 'im' | 'mpim'
+
+/** What a search is narrowed to; `after` and `before` are seconds since 1970. */
+export interface SearchRequest {
+  readonly query: string
+  readonly types: readonly ChannelType[]
+  readonly after?: number | undefined
+  readonly before?: number | undefined
+}
+
+/** A span of a conversation, in seconds since 1970. */
+export interface Span {
+  readonly oldest?: number | undefined
+  readonly latest?: number | undefined
+}
+
+/** A message to be posted, in Markdown. */
+export interface Draft {
+  readonly channel: string
+  readonly text: string
+  readonly threadTs?: string | undefined
+}
+
+/** Where a message is. */
+export interface Place {
+  readonly channel: string
+  readonly ts: string
+}
+
+/** The methods of Slack's Web API that the tools use. */
+export interface SlackMethods {
+  readonly identity: () => Promise<Identity>
+  readonly person: (id: string) => Promise<Person>
+  readonly personByEmail: (email: string) => Promise<Person>
+  readonly searchPeople: (query: string, page: PageRequest) => Promise<ProviderPage<FoundPerson>>
+  readonly searchChannels: (query: string) => Promise<ProviderPage<FoundChannel>>
+  readonly searchMessages: (request: SearchRequest, page: PageRequest) => Promise<ProviderPage<Found>>
+  readonly usergroups: () => Promise<readonly Usergroup[]>
+  /** Conversations the person is in. */
+  readonly myChannels: (types: readonly ChannelType[], page: PageRequest) => Promise<ProviderPage<Channel>>
+  /** All public channels of the workspace. */
+  readonly publicChannels: (page: PageRequest) => Promise<ProviderPage<Channel>>
+  readonly channel: (id: string) => Promise<Channel>
+  readonly members: (id: string, page: PageRequest) => Promise<ProviderPage<string>>
+  /** Newest first. */
+  readonly history: (id: string, span: Span, page: PageRequest) => Promise<ProviderPage<Message>>
+  /** Oldest first, the message that began it at the head of every page. */
+  readonly replies: (place: Place, page: PageRequest) => Promise<ProviderPage<Message>>
+  readonly file: (id: string) => Promise<SlackFile>
+  readonly download: (source: string) => Promise<Download>
+  readonly post: (draft: Draft) => Promise<Place>
+  /** `at` is in seconds since 1970; gives the id of the scheduled message. */
+  readonly schedule: (draft: Draft, at: number) => Promise<string>
+  readonly update: (place: Place, text: string) => Promise<Place>
+  readonly addReaction: (place: Place, name: string) => Promise<void>
+  /** Opens the direct message with these people, or finds it open; gives its id. */
+  readonly open: (people: readonly string[]) => Promise<string>
+}
+
+/** The methods, and what is remembered of names for one connection. */
+export type SlackApi = SlackMethods & Directory
