@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql as statement } from 'drizzle-orm'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections } from '../store/schema/index.ts'
@@ -16,6 +16,18 @@ export const findSiblings = (parts: Parts, account: AccountReference): Promise<r
     sql.select({ id: connections.id, tenant: connections.tenantId, subject: connections.userId }).from(connections)
       .where(and(
         eq(connections.registration, account.registration), eq(connections.accountKey, account.accountKey),
+        inArray(connections.state, ['active', 'refresh_outcome_unknown']),
+      )),
+  )
+
+/** Finds every connection to the accounts of one organisation, after its verified webhook said that it left. */
+export const findOrganisation = (
+  parts: Parts, { registration, accountKeyPrefix }: { readonly registration: string; readonly accountKeyPrefix: string },
+): Promise<readonly Sibling[]> =>
+  parts.store.everyone((sql) =>
+    sql.select({ id: connections.id, tenant: connections.tenantId, subject: connections.userId }).from(connections)
+      .where(and(
+        eq(connections.registration, registration), eq(statement`left(${connections.accountKey}, ${accountKeyPrefix.length})`, accountKeyPrefix),
         inArray(connections.state, ['active', 'refresh_outcome_unknown']),
       )),
   )

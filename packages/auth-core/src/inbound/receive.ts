@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { writeAudit } from '../audit/audit.ts'
 import { ownedBy } from '../connections/connections.ts'
-import { findSiblings } from '../connections/siblings.ts'
+import { findOrganisation, findSiblings, type Sibling } from '../connections/siblings.ts'
 import type { InboundOutcome, InboundRequest } from '../engine.ts'
 import type { Parts } from '../parts.ts'
 import { connections } from '../store/schema/index.ts'
@@ -23,7 +23,13 @@ export const receiveInbound = async (parts: Parts, request: InboundRequest): Pro
   const challenge = inbound.challenge?.(parsed.value)
   if (challenge !== undefined) return { kind: 'challenge', answer: challenge }
   let ended = 0
-  for (const { accountKey } of inbound.parse(parsed.value)) ended += await endAll(parts, request.connector, accountKey)
+  for (const event of inbound.parse(parsed.value)) {
+    // A webhook speaks for the deployment's own OAuth client, whose registration is named like the connector.
+    const named = event.kind === 'revoked'
+      ? await findSiblings(parts, { registration: request.connector, accountKey: event.accountKey })
+      : await findOrganisation(parts, { registration: request.connector, accountKeyPrefix: event.accountKeyPrefix })
+    ended += await endAll(parts, request.connector, named)
+  }
   return { kind: 'accepted', connections: ended }
 }
 
@@ -35,11 +41,9 @@ const parseJson = (body: Uint8Array): { readonly value: unknown } | undefined =>
   }
 }
 
-// A webhook speaks for the deployment's own OAuth client, whose registration is named like the connector.
-const endAll = async (parts: Parts, connector: string, accountKey: string): Promise<number> => {
-  const siblings = await findSiblings(parts, { registration: connector, accountKey })
+const endAll = async (parts: Parts, connector: string, named: readonly Sibling[]): Promise<number> => {
   let ended = 0
-  for (const { id, ...owner } of siblings) {
+  for (const { id, ...owner } of named) {
     const changed = await parts.store.owned(owner, async (sql) => {
       const rows = await sql.update(connections)
         .set({ state: 'revoked', stateReason: 'revoked_at_provider' })
