@@ -26,6 +26,11 @@ export type ConnectorLog = (message: string, fields?: Readonly<Record<string, st
 export interface CallContext<Api> {
   readonly api: Api
   readonly account: ConnectedAccount
+  /**
+   * The capability whose grant lets this call through: one of the tool's `requires`, or one that includes it.
+   * Where it is narrower than the token (public things only), the handler keeps the promise of its sentence.
+   */
+  readonly capability: Capability
   /** What the grant is limited to; a tool that `narrows` asks the provider for no more than this. */
   readonly limits: Limits | undefined
   /** Aborted when the client cancels or the call takes too long. */

@@ -25,6 +25,8 @@ export interface Authorized {
   readonly connector: RegisteredConnector
   readonly connection: StoredConnection & { readonly registration: string }
   readonly account: string
+  /** Whose grant lets the call through. */
+  readonly capability: Capability
   /** What the grant is limited to; nothing when it is not. */
   readonly limits: Limits | undefined
 }
@@ -67,21 +69,30 @@ export const authorize = async (
     },
     account: row.account_label,
   }
-  if (row.limits === null) return { ...found, limits: undefined }
-  const verdict = withinLimits(requirement, enough, JSON.parse(row.limits) as Readonly<Record<string, Limits>>)
-  return verdict === 'outside' ? question('RESOURCE_NOT_SELECTED') : { ...found, limits: verdict }
+  const limits = row.limits === null ? {} : (JSON.parse(row.limits) as Readonly<Record<string, Limits>>)
+  const grant = grantFor(requirement, enough, limits)
+  return grant ? { ...found, ...grant } : question('RESOURCE_NOT_SELECTED')
 }
 
-// One grant that lets everything through is enough; each is judged for itself.
-const withinLimits = (
-  { connector, touches, narrows }: Requirement, enough: readonly Capability[], limits: Readonly<Record<string, Limits>>,
-): Limits | undefined | 'outside' => {
-  if (enough.some(({ id }) => limits[id] === undefined)) return undefined
-  const targets = touches?.()
-  for (const { id } of enough) {
-    const limit = limits[id] as Limits
-    const passes = targets ? outsideLimits(connector.targetKinds ?? [], limit, targets) === undefined : narrows === true
-    if (passes) return limit
+/** The grant a call runs on. */
+type Grant = Pick<Authorized, 'capability' | 'limits'>
+
+// Each grant is judged for itself, in the order of what the tool requires: a limited grant must not borrow the
+// reach of a narrower capability that happens to have no limits.
+const grantFor = (
+  { connector, requires, touches, narrows }: Requirement, enough: readonly Capability[], limits: Readonly<Record<string, Limits>>,
+): Grant | undefined => {
+  const kinds = connector.targetKinds ?? []
+  for (const wanted of requires) {
+    const covering = enough.filter((capability) => capabilityCovers(capability, wanted))
+    const unlimited = covering.find(({ id }) => limits[id] === undefined)
+    if (unlimited) return { capability: unlimited, limits: undefined }
+    const targets = touches?.()
+    for (const capability of covering) {
+      const limit = limits[capability.id] as Limits
+      const passes = targets ? outsideLimits(kinds, limit, targets) === undefined : narrows === true
+      if (passes) return { capability, limits: limit }
+    }
   }
-  return 'outside'
+  return undefined
 }

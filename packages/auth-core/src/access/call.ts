@@ -132,6 +132,7 @@ const perform = async <Value>(
   const context: CallContext<unknown> = {
     api: found.connector.client(http, cache),
     account: { label: found.account },
+    capability: found.capability,
     limits: found.limits,
     signal,
     log: (message, fields) => parts.log.info(message, { ...fields, connector: found.connector.id }),

@@ -32,6 +32,8 @@ export interface Listing<Item, View> {
   readonly query: Readonly<Record<string, string | number | boolean | undefined>>
   readonly fetch: (page: { readonly after?: string; readonly limit: number }) => Promise<ProviderPage<Item>>
   readonly view: (item: Item) => View
+  /** How many characters the records may take, where the result holds more than them. Default: the budget. */
+  readonly room?: number
 }
 
 /** `skip` records after `after` were already shown, of a page fetched with `size`. */
@@ -50,7 +52,7 @@ type Position = z.output<typeof position>
  */
 export const listPage = async <Item, View>(
   context: Pick<CallContext<unknown>, 'sealCursor' | 'openCursor'>,
-  { limit, cursor, query, fetch, view }: Listing<Item, View>,
+  { limit, cursor, query, fetch, view, room }: Listing<Item, View>,
 ): Promise<{ items: View[]; page: Page; truncated?: Truncated }> => {
   const digest = queryDigest(query)
   const start: Position =
@@ -61,7 +63,7 @@ export const listPage = async <Item, View>(
     ...(start.after === undefined ? {} : { after: start.after }),
   })
   const remaining = items.slice(start.skip)
-  const { kept, truncated } = withinBudget(remaining.slice(0, limit).map(view))
+  const { kept, truncated } = withinBudget(remaining.slice(0, limit).map(view), room)
   const rest: Position | undefined =
     kept.length < remaining.length
       ? { ...start, skip: start.skip + kept.length, size }

@@ -119,6 +119,7 @@ export const connected = (
   const context: CallContext<TodoApi> = {
     api: connector.client(http, cache),
     account: { label: 'alice' },
+    capability: connector.capabilities[0],
     limits: undefined,
     signal: AbortSignal.timeout(30_000),
     log: () => undefined,
