@@ -13,7 +13,7 @@ import { consentAt } from './consent-at.ts'
 import type { Example, FakeProvider, FakeStart, FakeWebhook, RunningFake } from './fake.ts'
 import type { FailureStatus } from './faults.ts'
 import { startFront, type Front } from './front.ts'
-import { bearerOf, reply, type FakeAnswer } from './message.ts'
+import { bearerOf, reply, type FakeAnswer, type FakeRequest } from './message.ts'
 import type { RequestKind } from './request-log.ts'
 import { answerRoute, type Routes } from './routes.ts'
 
@@ -43,8 +43,8 @@ export interface FakeProviderOptions<Person extends FakePerson> {
   /** Default: RFC 7009; `'none'` where nothing can be revoked. */
   readonly revocation?: Revocation
   readonly device?: boolean
-  /** Brings the token answer into the provider's own shape. */
-  readonly tokenAnswer?: (answer: FakeAnswer) => FakeAnswer
+  /** Brings the token answer into the provider's own shape; it may depend on how it was asked for. */
+  readonly tokenAnswer?: (answer: FakeAnswer, request: FakeRequest) => FakeAnswer
   /** How the provider words its failures. */
   readonly failures?: Partial<Readonly<Record<FailureStatus, FakeAnswer>>>
 }
@@ -107,7 +107,7 @@ const run = async <Person extends FakePerson>(
           return authorize(rules, state, front.url, accounts, request)
         case 'token': {
           const answer = token(rules, state, front.faults, request)
-          return options.tokenAnswer ? options.tokenAnswer(answer) : answer
+          return options.tokenAnswer ? options.tokenAnswer(answer, request) : answer
         }
         case 'revoke':
           return revoke(rules, state, options.revocation ?? 'rfc7009', request)

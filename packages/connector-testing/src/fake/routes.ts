@@ -8,8 +8,11 @@ export interface Route<Person> {
   readonly scope?: string | readonly string[]
   /** True where a POST only reads, as a search or a GraphQL query does. */
   readonly reads?: true
-  /** Gives the body of a 200, or an answer made by `reply`. `person` is theirs to change. */
-  readonly answer: (request: FakeRequest, person: Person) => unknown
+  /**
+   * Gives the body of a 200, or an answer made by `reply`. `person` is theirs to change; `scopes` are the
+   * token's, for a service that shows less instead of refusing.
+   */
+  readonly answer: (request: FakeRequest, person: Person, scopes: readonly string[]) => unknown
 }
 
 /** Routes by method and path: `'GET /issues/:id'`. */
@@ -37,7 +40,7 @@ export const answerRoute = <Person>(
   if (scopes.length > 0 && !scopes.some((scope) => access.scopes.includes(scope))) {
     return reply(403, { error: 'insufficient_scope', scope: scopes[0] })
   }
-  const answer = route.answer({ ...request, parameters }, who.person(access.account))
+  const answer = route.answer({ ...request, parameters }, who.person(access.account), access.scopes)
   if (isReply(answer)) return answer
   return answer === undefined ? reply(404, { error: 'not_found' }) : reply(200, answer)
 }

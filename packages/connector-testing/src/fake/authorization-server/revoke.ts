@@ -10,6 +10,8 @@ export type Revocation =
       readonly method: 'POST' | 'DELETE'
       readonly path: string
       readonly token: (request: FakeRequest) => string | undefined
+      /** Status of success; default 200. */
+      readonly status?: number
     }
 
 /** Ends the whole authorization that a token belongs to. @see RFC 7009 section 2 */
@@ -27,5 +29,5 @@ export const revoke = (
   if (token === undefined) return reply(400, { error: 'invalid_request' })
   const row = state.refreshTokens.get(token) ?? state.accessTokens.get(token)
   if (row) row.authorization.alive = false
-  return reply(200)
+  return reply(how === 'rfc7009' ? 200 : how.status ?? 200)
 }
