@@ -32,8 +32,11 @@ export interface Listing<Item, View> {
   readonly query: Readonly<Record<string, string | number | boolean | undefined>>
   readonly fetch: (page: { readonly after?: string; readonly limit: number }) => Promise<ProviderPage<Item>>
   readonly view: (item: Item) => View
-  /** How many characters the records may take, where the result holds more than them. Default: the budget. */
-  readonly room?: number
+  /**
+   * How many characters the records may take, where the result holds more than them; asked once they are
+   * fetched. Default: the budget.
+   */
+  readonly room?: () => number
 }
 
 /** `skip` records after `after` were already shown, of a page fetched with `size`. */
@@ -63,7 +66,7 @@ export const listPage = async <Item, View>(
     ...(start.after === undefined ? {} : { after: start.after }),
   })
   const remaining = items.slice(start.skip)
-  const { kept, truncated } = withinBudget(remaining.slice(0, limit).map(view), room)
+  const { kept, truncated } = withinBudget(remaining.slice(0, limit).map(view), room?.())
   const rest: Position | undefined =
     kept.length < remaining.length
       ? { ...start, skip: start.skip + kept.length, size }

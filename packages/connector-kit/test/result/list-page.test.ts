@@ -46,7 +46,7 @@ describe('a page', () => {
   it('leaves the room that the rest of the result takes', async () => {
     const { fetch } = providerOf(20, 1_000)
     const { items, truncated } = await listPage(context, {
-      limit: 20, query: {}, fetch, view: (item) => item, room: 5_000,
+      limit: 20, query: {}, fetch, view: (item) => item, room: () => 5_000,
     })
     expect(items).toHaveLength(4)
     expect(truncated).toEqual({ reason: 'size', shown: 4, total: 20 })
