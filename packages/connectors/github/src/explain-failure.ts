@@ -14,10 +14,11 @@ type Meaning = { readonly code: ErrorCode; readonly details?: ErrorDetails } | u
 /** What GitHub advises to wait at least after a secondary limit that names no time. */
 const leastWaitSeconds = 60
 
+// Read to tell one case from another; none of it is passed on.
 const failureBody = z.object({
   message: z.string().catch(''),
   errors: z
-    .array(z.object({ code: z.string().optional() }).catch({}))
+    .array(z.object({ code: z.string().optional(), message: z.string().optional() }).catch({}))
     .optional()
     .catch(undefined),
 })
@@ -53,7 +54,7 @@ export const explainGithubFailure = (options: GithubOptions): ExplainFailure => 
       case 406:
         return means('CONTENT_TOO_LARGE')
       case 422:
-        return unprocessable(words)
+        return unprocessable([words, ...errors.map((error) => error.message ?? '')].join(' '))
       case 451:
         return means('PROVIDER_POLICY', 'GitHub had to make this unavailable for legal reasons.')
       default:
@@ -102,9 +103,9 @@ const forbidden = (
   }
   if (/archived/i.test(words)) return means('PROVIDER_POLICY', 'The repository is archived: it can be read only.')
   if (errors.some(({ code }) => code === 'too_large')) return means('CONTENT_TOO_LARGE')
-  if (/Resource not accessible by (integration|personal access token)/i.test(words)) {
-    return { code: 'SCOPE_MISSING', details: link }
-  }
+  // The App lacks the permission there, or the repository was not chosen; the same page mends both.
+  if (/not accessible by integration/i.test(words)) return { code: 'SCOPE_MISSING', details: link }
+  if (/not accessible by personal access token/i.test(words)) return means('SCOPE_MISSING')
   return lacksScope(headers) ? means('SCOPE_MISSING') : undefined
 }
 
