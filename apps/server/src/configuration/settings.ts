@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { ConnectorError, type ConnectorOptions } from '@grantway/connector-kit'
+import type { GithubOptions } from '@grantway/connector-github'
 import { z } from 'zod'
 
 const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]', '::1']
@@ -35,6 +36,9 @@ const connectorVariables = z.object({
   DEVICE_AUTHORIZATION_ENDPOINT: webUrl.optional(),
   API_ORIGIN: origin.optional(),
   WEBHOOK_SECRET: z.string().min(1).optional(),
+  // What only GitHub reads.
+  REGISTRATION: z.enum(['app', 'oauth'], 'must be app or oauth').optional(),
+  APP_SLUG: z.string().regex(/^[a-z0-9-]+$/, 'must be the name in the address of the App').optional(),
 })
 
 /** The parsed environment of a server. Secrets of connectors are read by `connectorOptions` only. */
@@ -78,7 +82,7 @@ export const readSettings = (environment: Environment): Settings => {
 }
 
 /** Reads a connector's variables: `github` has the prefix `GITHUB_`, `google-drive` has `GOOGLE_DRIVE_`. */
-export const connectorOptions = (environment: Environment, connector: string): ConnectorOptions => {
+export const connectorOptions = (environment: Environment, connector: string): ConnectorOptions & GithubOptions => {
   const prefix = `${connector.replaceAll('-', '_').toUpperCase()}_`
   const values = parse(connectorVariables, environment, prefix)
   return {
@@ -91,6 +95,8 @@ export const connectorOptions = (environment: Environment, connector: string): C
     deviceAuthorizationEndpoint: values.DEVICE_AUTHORIZATION_ENDPOINT,
     apiOrigin: values.API_ORIGIN,
     webhookSecret: values.WEBHOOK_SECRET,
+    registration: values.REGISTRATION,
+    appSlug: values.APP_SLUG,
   }
 }
 

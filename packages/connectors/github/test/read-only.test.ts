@@ -12,8 +12,9 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const reading = ['identity', 'public-read', 'repo-read', 'issues-read', 'pulls-read', 'actions-read']
-const readers = github().tools.filter(({ requires }) => requires.every(({ id }) => reading.includes(id)))
-const others = github().tools.filter((tool) => !readers.includes(tool))
+const { tools } = github()
+const readers = tools.filter(({ requires }) => requires.every(({ id }) => reading.includes(id)))
+const others = tools.filter((tool) => !readers.includes(tool))
 
 describe('a capability to read', () => {
   it('reaches reading tools only', () => {
