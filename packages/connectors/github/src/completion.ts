@@ -21,14 +21,24 @@ export const completeRepository = async (
   if (variable === 'owner' || variable === 'repo') {
     const { items } = await api.viewer.repositories(onePage)
     const names = items.filter(mayShow(context)).map(({ repository }) => repository.split('/', 2))
-    if (variable === 'owner') return beginning(names.map(([by = '']) => by), typed)
+    if (variable === 'owner')
+      return beginning(
+        names.map(([by = '']) => by),
+        typed,
+      )
     const ofOwner = names.filter(([by]) => by?.toLowerCase() === owner.toLowerCase())
-    return beginning(ofOwner.map(([, name = '']) => name), typed)
+    return beginning(
+      ofOwner.map(([, name = '']) => name),
+      typed,
+    )
   }
   // The other variables are only as good as what was typed: nothing outside the limits is asked for.
   const repository = `${owner}/${repo}`
   if (variable !== 'ref' || owner === '' || repo === '' || !mayShow(context)({ repository })) return []
   await openToReading(context, repository)
   const { items } = await api.repositories.branches(repository, onePage)
-  return beginning(items.map(({ name }) => name), typed)
+  return beginning(
+    items.map(({ name }) => name),
+    typed,
+  )
 }

@@ -101,7 +101,8 @@ const forbidden = (
   if (/OAuth App access restrictions/i.test(words)) {
     return means('PROVIDER_POLICY', 'The organisation must approve this application; an owner can do it.')
   }
-  if (/archived/i.test(words)) return means('PROVIDER_POLICY', 'The repository is archived: it can be read only.')
+  if (/archived/i.test(words))
+    return means('PROVIDER_POLICY', 'The repository is archived: it can be read only.')
   if (errors.some(({ code }) => code === 'too_large')) return means('CONTENT_TOO_LARGE')
   // The App lacks the permission there, or the repository was not chosen; the same page mends both.
   if (/not accessible by integration/i.test(words)) return { code: 'SCOPE_MISSING', details: link }
@@ -115,7 +116,9 @@ const scopesIn = (value: string | null): readonly string[] =>
 const lacksScope = (headers: Headers): boolean => {
   const accepted = scopesIn(headers.get('x-accepted-oauth-scopes'))
   const held = scopesIn(headers.get('x-oauth-scopes'))
-  return accepted.length > 0 && headers.has('x-oauth-scopes') && !accepted.some((scope) => held.includes(scope))
+  return (
+    accepted.length > 0 && headers.has('x-oauth-scopes') && !accepted.some((scope) => held.includes(scope))
+  )
 }
 
 const unprocessable = (words: string): Meaning => {

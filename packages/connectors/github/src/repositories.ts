@@ -38,4 +38,5 @@ export const repositoryTarget = (within: string): Target => ({
 
 /** Tells whether the limits let a repository through. */
 export const isWithin = (limits: Limits | undefined, repository: string): boolean =>
-  limits === undefined || outsideLimits([repositoryKind], limits, [repositoryTarget(repository)]) === undefined
+  limits === undefined ||
+  outsideLimits([repositoryKind], limits, [repositoryTarget(repository)]) === undefined

@@ -35,10 +35,7 @@ const repositoryOf = ({ owner, repo }: Variables): string => checked(repositoryI
 const numberOf = ({ number }: Variables): number => checked(numberInput, Number(number))
 const targets = ({ owner, repo }: Variables): readonly Target[] => [repositoryTarget(`${owner}/${repo}`)]
 
-const readFile = async (
-  context: CallContext<GithubApi>,
-  variables: Variables,
-): Promise<ResourceContent> => {
+const readFile = async (context: CallContext<GithubApi>, variables: Variables): Promise<ResourceContent> => {
   const { api } = context
   const repository = repositoryOf(variables)
   const path = checked(pathInput, variables['path'])
@@ -46,7 +43,9 @@ const readFile = async (
   await openToReading(context, repository)
   const found = await api.repositories.content(repository, path, ref)
   if (!('sha' in found) || found.kind !== 'file') {
-    throw new ConnectorError('INVALID_INPUT', { message: 'There is no file at this path; try github_get_file.' })
+    throw new ConnectorError('INVALID_INPUT', {
+      message: 'There is no file at this path; try github_get_file.',
+    })
   }
   const text = await readText(api, { repository, path, ref }, found)
   if (text !== undefined) return { mimeType: 'text/plain', text: plainText(text, maxTextChars) }

@@ -82,9 +82,7 @@ export const describedOperations: readonly string[] = Object.keys(operations)
 export const operationOf = ({ method, url }: Pick<Sent, 'method' | 'url'>): string | undefined =>
   describedOperations.find((operation) => {
     const [verb, template = ''] = operation.split(' ')
-    return (
-      verb === method && new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(url.pathname)
-    )
+    return verb === method && new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(url.pathname)
   })
 
 const misfit = (what: string, has: readonly string[], known: readonly string[] = []): string | undefined => {

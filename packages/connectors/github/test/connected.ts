@@ -113,15 +113,17 @@ export const connected = (
   const sent: Sent[] = []
   const invalid: string[] = []
   const cache = createConnectionCache(() => new Date())
-  const record = (send: typeof fetch): typeof fetch => (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input)
-    const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined
-    const one = { method: init?.method ?? 'GET', url, headers: new Headers(init?.headers), body }
-    sent.push(one)
-    const problem = problemOf(one)
-    if (problem !== undefined) invalid.push(problem)
-    return send(input, init)
-  }
+  const record =
+    (send: typeof fetch): typeof fetch =>
+    (input, init) => {
+      const url = new URL(input instanceof Request ? input.url : input)
+      const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined
+      const one = { method: init?.method ?? 'GET', url, headers: new Headers(init?.headers), body }
+      sent.push(one)
+      const problem = problemOf(one)
+      if (problem !== undefined) invalid.push(problem)
+      return send(input, init)
+    }
   const http = createProviderHttp({
     connector: connector.id,
     origins: connector.provider.apiOrigins,

@@ -69,7 +69,12 @@ describe('the definition of the GitHub connector', () => {
       'Merge pull request #7 of a/b (squash)? Its base branch changes for everybody.',
     )
     expect(
-      confirm('github_commit_files', { repository: 'a/b', branch: 'main', create: false, files: [{ path: 'x' }] }),
+      confirm('github_commit_files', {
+        repository: 'a/b',
+        branch: 'main',
+        create: false,
+        files: [{ path: 'x' }],
+      }),
     ).toBe('Commit 1 file(s) to main of a/b? What they contained is replaced: x')
   })
 
@@ -168,14 +173,23 @@ describe('the provider', () => {
     const { key } = connector.provider
     expect(key?.createUrl).toBe('https://github.com/settings/personal-access-tokens/new')
     expect(key?.pattern.test(`github_pat_${'11ABCDEFG0'.repeat(8)}`)).toBe(true)
-    for (const paste of [`ghp_${'a'.repeat(36)}`, 'github_pat_', 'hunter2', `x github_pat_${'a'.repeat(40)}`]) {
+    for (const paste of [
+      `ghp_${'a'.repeat(36)}`,
+      'github_pat_',
+      'hunter2',
+      `x github_pat_${'a'.repeat(40)}`,
+    ]) {
       expect(key?.pattern.test(paste)).toBe(false)
     }
   })
 
   it('leads to the choice of repositories, where the name of the App is known', () => {
     expect(github({ appSlug: 'grantway-acme' }).links).toMatchObject([
-      { id: 'choose-repositories', kind: 'page', url: 'https://github.com/apps/grantway-acme/installations/new' },
+      {
+        id: 'choose-repositories',
+        kind: 'page',
+        url: 'https://github.com/apps/grantway-acme/installations/new',
+      },
     ])
     expect(github().links).toEqual([])
     expect(github({ appSlug: 'grantway-acme', registration: 'oauth' }).links).toEqual([])

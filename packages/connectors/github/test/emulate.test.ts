@@ -18,7 +18,9 @@ const load = async (): Promise<
   }
 }
 const emulate = await load()
-const title = emulate ? 'a GitHub of somebody else' : 'a GitHub of somebody else (skipped: emulate is not installed)'
+const title = emulate
+  ? 'a GitHub of somebody else'
+  : 'a GitHub of somebody else (skipped: emulate is not installed)'
 
 describe.skipIf(!emulate)(title, () => {
   const repository = 'octocat/hello-world'
@@ -47,16 +49,27 @@ describe.skipIf(!emulate)(title, () => {
   })
 
   it('describes a repository, its files and its history', async () => {
-    expect(await alice.call('github_get_repository', { repository })).toMatchObject({ repository, defaultBranch: 'main' })
+    expect(await alice.call('github_get_repository', { repository })).toMatchObject({
+      repository,
+      defaultBranch: 'main',
+    })
     const { entries } = await alice.call('github_get_file', { repository })
     expect(entries.length).toBeGreaterThan(0)
-    expect(await alice.call('github_get_file', { repository, path: entries[0].path })).toMatchObject({ kind: 'file' })
+    expect(await alice.call('github_get_file', { repository, path: entries[0].path })).toMatchObject({
+      kind: 'file',
+    })
     const { commits } = await alice.call('github_list_commits', { repository })
-    expect(await alice.call('github_get_commit', { repository, ref: commits[0].sha })).toMatchObject({ sha: commits[0].sha })
+    expect(await alice.call('github_get_commit', { repository, ref: commits[0].sha })).toMatchObject({
+      sha: commits[0].sha,
+    })
   })
 
   it('opens, changes, comments, reads and finds an issue', async () => {
-    const { number } = await alice.call('github_create_issue', { repository, title: 'Emulated greeting', body: 'Hello' })
+    const { number } = await alice.call('github_create_issue', {
+      repository,
+      title: 'Emulated greeting',
+      body: 'Hello',
+    })
     await alice.call('github_update_issue', { repository, number, title: 'Emulated greeting, changed' })
     await alice.call('github_add_comment', { repository, number, body: 'Agreed' })
     expect(await alice.call('github_get_issue', { repository, number })).toMatchObject({
@@ -77,16 +90,28 @@ describe.skipIf(!emulate)(title, () => {
       message: 'Say hello',
       files: [{ path: 'hello.md', content: 'Hello\n' }],
     })
-    const pull = await alice.call('github_create_pull_request', { repository, title: 'Hello', head: 'greeting', base: 'main' })
+    const pull = await alice.call('github_create_pull_request', {
+      repository,
+      title: 'Hello',
+      head: 'greeting',
+      base: 'main',
+    })
     expect(pull['headSha']).toBe(made['sha'])
     const known = { repository, number: pull['number'], sha: made['sha'] }
-    expect(await alice.call('github_review_pull_request', { ...known, event: 'comment', body: 'Fine' })).toMatchObject({ status: 'done' })
-    expect(await alice.call('github_get_pull_request', { ...known, include: 'files' })).toMatchObject({ state: 'open' })
+    expect(
+      await alice.call('github_review_pull_request', { ...known, event: 'comment', body: 'Fine' }),
+    ).toMatchObject({ status: 'done' })
+    expect(await alice.call('github_get_pull_request', { ...known, include: 'files' })).toMatchObject({
+      state: 'open',
+    })
     expect(await alice.call('github_merge_pull_request', known)).toMatchObject({ status: 'done' })
   })
 
   it('finds repositories and lists workflow runs', async () => {
-    const { repositories } = await alice.call('github_search_repositories', { query: 'hello', within: 'octocat' })
+    const { repositories } = await alice.call('github_search_repositories', {
+      query: 'hello',
+      within: 'octocat',
+    })
     expect(repositories).toMatchObject([{ repository }])
     expect(await alice.call('github_get_workflow_run', { repository })).toMatchObject({ runs: [] })
   })

@@ -35,7 +35,12 @@ describe('a repository that is typed or pasted', () => {
     expect(isWithin(only('octo-org/*'), 'Octo-Org/anything')).toBe(true)
     expect(isWithin(only('octo-org/*'), 'octo-organisation/anything')).toBe(false)
     expect(isWithin(only('octo-org/hello'), 'octo-org/hello-world')).toBe(false)
-    expect(isWithin({ allow: [repository('octo-org/*')], deny: [repository('octo-org/secret')] }, 'octo-org/secret')).toBe(false)
+    expect(
+      isWithin(
+        { allow: [repository('octo-org/*')], deny: [repository('octo-org/secret')] },
+        'octo-org/secret',
+      ),
+    ).toBe(false)
   })
 })
 
@@ -47,7 +52,9 @@ describe('a limited connection', () => {
       limited.sent.length = 0
       const example = examples[tool.name]
       const known = typeof example === 'function' ? fixed[tool.name] : example
-      const elsewhere = tool.narrows ? { within: 'octo-org/secret-plans' } : { repository: 'octo-org/secret-plans' }
+      const elsewhere = tool.narrows
+        ? { within: 'octo-org/secret-plans' }
+        : { repository: 'octo-org/secret-plans' }
       expect([tool.name, await codeOf(limited.call(tool.name, { ...known, ...elsewhere }))]).toEqual([
         tool.name,
         'RESOURCE_NOT_SELECTED',
@@ -64,14 +71,19 @@ describe('a limited connection', () => {
       const asked = limited.sent[0]?.url.searchParams.get('q') ?? ''
       expect(asked).toMatch(/^repo:octo-org\/secret-plans user:alice /)
       const items = Object.values(found).find(Array.isArray) as { repository: string }[]
-      expect(new Set(items.map((item) => item.repository))).toEqual(new Set(['octo-org/secret-plans', 'alice/notes']))
+      expect(new Set(items.map((item) => item.repository))).toEqual(
+        new Set(['octo-org/secret-plans', 'alice/notes']),
+      )
     },
   )
 
   it('leaves out what is denied', async () => {
     const limited = await world.connect({ limits: { allow: [], deny: [repository('octo-org/*')] } })
     const { repositories } = await limited.call('github_search_repositories', { query: 'greeting' })
-    expect(repositories.map((one: { repository: string }) => one.repository)).toEqual(['alice/notes', 'elsewhere/public-thing'])
+    expect(repositories.map((one: { repository: string }) => one.repository)).toEqual([
+      'alice/notes',
+      'elsewhere/public-thing',
+    ])
   })
 
   it('shows nothing outside of it, even if GitHub answers with more', async () => {
@@ -82,9 +94,13 @@ describe('a limited connection', () => {
       return fetch(url, init)
     }
     const limited = await world.connect({ limits: only('alice/notes'), fetch: more })
-    expect((await all.call('github_search_issues', { query: 'greeting' }))['issues'].length).toBeGreaterThan(2)
+    expect((await all.call('github_search_issues', { query: 'greeting' }))['issues'].length).toBeGreaterThan(
+      2,
+    )
     const { issues } = await limited.call('github_search_issues', { query: 'greeting' })
-    expect(new Set(issues.map((one: { repository: string }) => one.repository))).toEqual(new Set(['alice/notes']))
+    expect(new Set(issues.map((one: { repository: string }) => one.repository))).toEqual(
+      new Set(['alice/notes']),
+    )
   })
 
   it('asks to name a repository when it has too many', () => {
@@ -114,7 +130,26 @@ describe('a search', () => {
 
   it('never looks elsewhere, whatever the words are', async () => {
     const limited = await world.connect({ limits: only('octo-org/hello-world') })
-    const pieces = ['repo:', 'user:', 'org:', 'elsewhere/public-thing', 'alice/notes', '"', '(', ')', ' OR ', ' NOT ', '-', ' ', '\\', 'greeting', '\n', '\u200B', ':', 'is:public']
+    const pieces = [
+      'repo:',
+      'user:',
+      'org:',
+      'elsewhere/public-thing',
+      'alice/notes',
+      '"',
+      '(',
+      ')',
+      ' OR ',
+      ' NOT ',
+      '-',
+      ' ',
+      '\\',
+      'greeting',
+      '\n',
+      '\u200B',
+      ':',
+      'is:public',
+    ]
     const random = seeded(7)
     let accepted = 0
     for (let round = 0; round < 400; round += 1) {
@@ -140,5 +175,10 @@ const fixed: Readonly<Record<string, object>> = {
   github_add_comment: { number: 1, body: 'b' },
   github_review_pull_request: { number: 3, sha: 'f'.repeat(40), event: 'approve' },
   github_merge_pull_request: { number: 3, sha: 'f'.repeat(40) },
-  github_commit_files: { branch: 'main', sha: 'f'.repeat(40), message: 'm', files: [{ path: 'a', content: 'a' }] },
+  github_commit_files: {
+    branch: 'main',
+    sha: 'f'.repeat(40),
+    message: 'm',
+    files: [{ path: 'a', content: 'a' }],
+  },
 }

@@ -7,7 +7,9 @@ import { githubOAuthFake } from '../testing/index.ts'
 // for `public-read`. That a private one needs it is shown in public-only.test.ts.
 const besidesScopeNeed = Object.assign(
   (name: string, run: () => Promise<void>) =>
-    name.startsWith('CS-SCOPE-02') ? test.skip(`${name} (skipped: depends on the repository)`, run) : test(name, run),
+    name.startsWith('CS-SCOPE-02')
+      ? test.skip(`${name} (skipped: depends on the repository)`, run)
+      : test(name, run),
   { skip: test.skip },
 )
 

@@ -23,24 +23,32 @@ describe.each([
   })
   afterAll(() => world.close())
 
-  it.each(tools)('does not let %s see a private repository, although the token could', async (name, input) => {
-    expect(await codeOf(alice.call(name, { ...input, repository: open }))).toBe('done')
-    alice.sent.length = 0
-    const error: unknown = await alice.call(name, { ...input, repository: secret }).catch((reason: unknown) => reason)
-    expect(error).toMatchObject({ code: 'SCOPE_MISSING', details: { capability: 'repo-read' } })
-    expect(alice.sent.map(({ url }) => url.pathname)).toEqual([`/repos/${secret}`])
-    const wider = await world.connect({ capability: 'repo-read' })
-    expect(await codeOf(wider.call(name, { ...input, repository: secret }))).toBe('done')
-  })
+  it.each(tools)(
+    'does not let %s see a private repository, although the token could',
+    async (name, input) => {
+      expect(await codeOf(alice.call(name, { ...input, repository: open }))).toBe('done')
+      alice.sent.length = 0
+      const error: unknown = await alice
+        .call(name, { ...input, repository: secret })
+        .catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ code: 'SCOPE_MISSING', details: { capability: 'repo-read' } })
+      expect(alice.sent.map(({ url }) => url.pathname)).toEqual([`/repos/${secret}`])
+      const wider = await world.connect({ capability: 'repo-read' })
+      expect(await codeOf(wider.call(name, { ...input, repository: secret }))).toBe('done')
+    },
+  )
 
-  it.each(['github_search_repositories', 'github_search_code'])('finds nothing private with %s', async (name) => {
-    const found = await alice.call(name, { query: 'greeting' })
-    expect(alice.sent.at(-1)?.url.searchParams.get('q')).toBe('is:public greeting')
-    expect(JSON.stringify(found)).toContain(open)
-    expect(JSON.stringify(found)).not.toContain(secret)
-    const wider = await world.connect({ capability: 'repo-read' })
-    expect(JSON.stringify(await wider.call(name, { query: 'greeting' }))).toContain(secret)
-  })
+  it.each(['github_search_repositories', 'github_search_code'])(
+    'finds nothing private with %s',
+    async (name) => {
+      const found = await alice.call(name, { query: 'greeting' })
+      expect(alice.sent.at(-1)?.url.searchParams.get('q')).toBe('is:public greeting')
+      expect(JSON.stringify(found)).toContain(open)
+      expect(JSON.stringify(found)).not.toContain(secret)
+      const wider = await world.connect({ capability: 'repo-read' })
+      expect(JSON.stringify(await wider.call(name, { query: 'greeting' }))).toContain(secret)
+    },
+  )
 
   it('reads no private file as a resource, and completes none', async () => {
     const [file] = alice.connector.resources ?? []
@@ -56,8 +64,12 @@ describe('an OAuth App without the scope repo', () => {
     const world = await startWorld(githubOAuthFake)
     const alice = await world.connect({ scopes: [], capability: 'public-read' })
     expect(await codeOf(alice.call('github_get_repository', { repository: open }))).toBe('done')
-    expect(await codeOf(alice.call('github_get_repository', { repository: secret }))).toBe('NOT_FOUND_OR_NO_ACCESS')
-    expect(await codeOf(alice.call('github_create_issue', { repository: open, title: 't' }))).toBe('SCOPE_MISSING')
+    expect(await codeOf(alice.call('github_get_repository', { repository: secret }))).toBe(
+      'NOT_FOUND_OR_NO_ACCESS',
+    )
+    expect(await codeOf(alice.call('github_create_issue', { repository: open, title: 't' }))).toBe(
+      'SCOPE_MISSING',
+    )
     await world.close()
   })
 })

@@ -48,10 +48,22 @@ describe('a file', () => {
       fetch: async (_input, init) => {
         const raw = new Headers(init?.headers).get('accept') === 'application/vnd.github.raw'
         if (raw) return new Response(lines, { headers: { 'content-type': 'application/vnd.github.raw' } })
-        return Response.json({ type: 'file', path: 'big.txt', size: lines.length, sha: 'a', content: '', encoding: 'none' })
+        return Response.json({
+          type: 'file',
+          path: 'big.txt',
+          size: lines.length,
+          sha: 'a',
+          content: '',
+          encoding: 'none',
+        })
       },
     })
-    const file = await upstream.call('github_get_file', { repository, path: 'big.txt', fromLine: 69_000, lines: 2 })
+    const file = await upstream.call('github_get_file', {
+      repository,
+      path: 'big.txt',
+      fromLine: 69_000,
+      lines: 2,
+    })
     expect(file).toMatchObject({ fromLine: 69_000, toLine: 69_001, totalLines: 70_000 })
     const much = await upstream.call('github_get_file', { repository, path: 'big.txt', lines: 2_000 })
     expect(much['truncated']).toMatchObject({ reason: 'size', total: 2_000 })
@@ -147,7 +159,11 @@ describe('an issue', () => {
 describe('commits', () => {
   it('are those of a path, an author and a branch', async () => {
     const all = await alice.call('github_list_commits', { repository })
-    const some = await alice.call('github_list_commits', { repository, path: 'src/greet.ts', author: 'alice' })
+    const some = await alice.call('github_list_commits', {
+      repository,
+      path: 'src/greet.ts',
+      author: 'alice',
+    })
     expect(all['commits'].length).toBe(3)
     expect(some['commits'].length).toBe(2)
     expect(all['commits'][0].title).toBe('Change number 2 of the greeting')
@@ -155,7 +171,11 @@ describe('commits', () => {
 
   it('continue with the page size they began with', async () => {
     const first = await alice.call('github_list_commits', { repository, limit: 2 })
-    const next = await alice.call('github_list_commits', { repository, limit: 20, cursor: first['page'].nextCursor })
+    const next = await alice.call('github_list_commits', {
+      repository,
+      limit: 20,
+      cursor: first['page'].nextCursor,
+    })
     expect([...first['commits'], ...next['commits']].map(({ sha }: { sha: string }) => sha)).toHaveLength(3)
   })
 })

@@ -25,7 +25,10 @@ const folder = (): string | undefined => {
 const fixtures = folder()
 const recorded = (scenario: string): readonly Recorded[] =>
   JSON.parse(
-    readFileSync(join(fixtures ?? '', 'scenarios/api.github.com', scenario, 'normalized-fixture.json'), 'utf8'),
+    readFileSync(
+      join(fixtures ?? '', 'scenarios/api.github.com', scenario, 'normalized-fixture.json'),
+      'utf8',
+    ),
   ) as readonly Recorded[]
 const answer = (scenario: string, index = 0): unknown => recorded(scenario)[index]?.response
 
@@ -48,7 +51,9 @@ const differences = (fake: unknown, real: unknown, path = ''): readonly string[]
   )
 }
 
-const title = fixtures ? 'recorded answers of GitHub' : 'recorded answers of GitHub (skipped: @octokit/fixtures is not installed)'
+const title = fixtures
+  ? 'recorded answers of GitHub'
+  : 'recorded answers of GitHub (skipped: @octokit/fixtures is not installed)'
 
 describe.skipIf(!fixtures)(title, () => {
   let world: World
@@ -69,7 +74,9 @@ describe.skipIf(!fixtures)(title, () => {
   const ofFake = async (path: string): Promise<unknown> => (await askFake(path)).json()
 
   it('are read by the records', () => {
-    expect(repository.parse(answer('get-repository'))).toMatchObject({ repository: 'octokit-fixture-org/hello-world' })
+    expect(repository.parse(answer('get-repository'))).toMatchObject({
+      repository: 'octokit-fixture-org/hello-world',
+    })
     expect(content.parse(answer('get-content'))).toMatchObject({ kind: 'directory' })
     for (const one of (answer('search-issues') as { items: unknown[] }).items) {
       expect(foundIssue.parse(one).repository).toMatch(/^octokit-fixture-org\/search-issues/)
@@ -83,7 +90,9 @@ describe.skipIf(!fixtures)(title, () => {
     const real = answer('get-repository')
     // Younger than the recording.
     const known = ['topics is not in the recording', 'visibility is not in the recording']
-    expect(differences(await ofFake('/repos/octo-org/hello-world'), real).filter((one) => !known.includes(one))).toEqual([])
+    expect(
+      differences(await ofFake('/repos/octo-org/hello-world'), real).filter((one) => !known.includes(one)),
+    ).toEqual([])
   })
 
   it('have the shape that the fake gives an issue and a search', async () => {

@@ -12,7 +12,11 @@ const place = { owner: 'octo-org', repo: 'hello-world' }
 beforeAll(async () => {
   world = await startWorld()
   alice = await world.connect()
-  ;[file, issue, diff] = alice.connector.resources as [AnyResourceTemplate, AnyResourceTemplate, AnyResourceTemplate]
+  ;[file, issue, diff] = alice.connector.resources as [
+    AnyResourceTemplate,
+    AnyResourceTemplate,
+    AnyResourceTemplate,
+  ]
 })
 afterAll(async () => {
   expect(alice.invalid).toEqual([])

@@ -49,15 +49,31 @@ describe('a commit of files', () => {
   it('changes nothing when the branch has moved', async () => {
     const stale = String((await alice.call('github_list_commits', { repository }))['commits'][1].sha)
     const files = [{ path: 'a.md', content: 'a' }]
-    const call = alice.call('github_commit_files', { repository, branch: 'main', sha: stale, message: 'm', files })
+    const call = alice.call('github_commit_files', {
+      repository,
+      branch: 'main',
+      sha: stale,
+      message: 'm',
+      files,
+    })
     expect(await codeOf(call)).toBe('CONFLICT')
     expect(writes()).toEqual([])
   })
 
   it('makes a branch, but does not take one that is there', async () => {
-    const input = { repository, sha: await headOf(), create: true, message: 'm', files: [{ path: 'a.md', content: 'a' }] }
-    expect(await alice.call('github_commit_files', { ...input, branch: 'feature/a' })).toMatchObject({ status: 'done' })
-    expect(await codeOf(alice.call('github_commit_files', { ...input, branch: 'feature/a' }))).toBe('CONFLICT')
+    const input = {
+      repository,
+      sha: await headOf(),
+      create: true,
+      message: 'm',
+      files: [{ path: 'a.md', content: 'a' }],
+    }
+    expect(await alice.call('github_commit_files', { ...input, branch: 'feature/a' })).toMatchObject({
+      status: 'done',
+    })
+    expect(await codeOf(alice.call('github_commit_files', { ...input, branch: 'feature/a' }))).toBe(
+      'CONFLICT',
+    )
   })
 
   it.each([
@@ -68,7 +84,13 @@ describe('a commit of files', () => {
   ])('refuses %s, and writes nothing', async (_what, path, code) => {
     const content = path === 'nothing.md' ? {} : { content: 'x' }
     const files = [{ path, ...content }]
-    const call = alice.call('github_commit_files', { repository, branch: 'main', sha: await headOf(), message: 'm', files })
+    const call = alice.call('github_commit_files', {
+      repository,
+      branch: 'main',
+      sha: await headOf(),
+      message: 'm',
+      files,
+    })
     expect(await codeOf(call)).toBe(code)
     expect(writes()).toEqual([])
   })
@@ -77,22 +99,41 @@ describe('a commit of files', () => {
 describe('a merge', () => {
   it('happens while the head is what was read', async () => {
     const { headSha } = await alice.call('github_get_pull_request', { repository, number: 3 })
-    const merged = await alice.call('github_merge_pull_request', { repository, number: 3, sha: headSha, method: 'squash' })
+    const merged = await alice.call('github_merge_pull_request', {
+      repository,
+      number: 3,
+      sha: headSha,
+      method: 'squash',
+    })
     expect(merged).toMatchObject({ status: 'done', undo: expect.stringContaining('Revert') })
     expect(writes().at(-1)?.body).toMatchObject({ sha: headSha, merge_method: 'squash' })
-    expect(await codeOf(alice.call('github_merge_pull_request', { repository, number: 3, sha: headSha }))).toBe('CONFLICT')
+    expect(
+      await codeOf(alice.call('github_merge_pull_request', { repository, number: 3, sha: headSha })),
+    ).toBe('CONFLICT')
   })
 
-  it.each(['github_merge_pull_request', 'github_review_pull_request'])('with another head changes nothing: %s', async (name) => {
-    const input = { repository, number: 3, sha: 'f'.repeat(40), ...(name.includes('review') && { event: 'approve' }) }
-    expect(await codeOf(alice.call(name, input))).toBe('CONFLICT')
-    expect(writes()).toEqual([])
-  })
+  it.each(['github_merge_pull_request', 'github_review_pull_request'])(
+    'with another head changes nothing: %s',
+    async (name) => {
+      const input = {
+        repository,
+        number: 3,
+        sha: 'f'.repeat(40),
+        ...(name.includes('review') && { event: 'approve' }),
+      }
+      expect(await codeOf(alice.call(name, input))).toBe('CONFLICT')
+      expect(writes()).toEqual([])
+    },
+  )
 })
 
 describe('a receipt', () => {
   it('says what was changed, and what it was before', async () => {
-    const made = await alice.call('github_create_issue', { repository, title: 'First title', labels: ['bug'] })
+    const made = await alice.call('github_create_issue', {
+      repository,
+      title: 'First title',
+      labels: ['bug'],
+    })
     const changed = await alice.call('github_update_issue', {
       repository,
       number: made['number'],
@@ -104,7 +145,11 @@ describe('a receipt', () => {
       changed: ['title', 'state', 'stateReason'],
       undo: 'Before: title "First title", state "open"',
     })
-    expect(writes().at(-1)?.body).toEqual({ title: 'Second title', state: 'closed', state_reason: 'not_planned' })
+    expect(writes().at(-1)?.body).toEqual({
+      title: 'Second title',
+      state: 'closed',
+      state_reason: 'not_planned',
+    })
   })
 
   it('is refused where nothing is to be changed', async () => {
@@ -122,12 +167,21 @@ describe('a dry run', () => {
       github_create_pull_request: { title: 't', head: 'shorter', base: 'main' },
       github_review_pull_request: { number: 3, sha, event: 'approve' },
       github_merge_pull_request: { number: 3, sha },
-      github_commit_files: { branch: 'main', sha: await headOf(), message: 'm', files: [{ path: 'a', content: 'a' }] },
+      github_commit_files: {
+        branch: 'main',
+        sha: await headOf(),
+        message: 'm',
+        files: [{ path: 'a', content: 'a' }],
+      },
     }
-    const names = alice.connector.tools.filter((tool) => !tool.annotations.readOnlyHint).map(({ name }) => name)
+    const names = alice.connector.tools
+      .filter((tool) => !tool.annotations.readOnlyHint)
+      .map(({ name }) => name)
     expect(Object.keys(inputs).sort()).toEqual([...names].sort())
     for (const [name, input] of Object.entries(inputs)) {
-      expect(await alice.call(name, { repository, ...input, dryRun: true })).toMatchObject({ status: 'planned' })
+      expect(await alice.call(name, { repository, ...input, dryRun: true })).toMatchObject({
+        status: 'planned',
+      })
     }
     expect(writes()).toEqual([])
   })
@@ -137,7 +191,14 @@ describe('a review', () => {
   it('carries comments on lines, and the commit it is about', async () => {
     const { headSha: sha } = await alice.call('github_get_pull_request', { repository, number: 3 })
     const comments = [{ path: 'README.md', line: 1, body: 'Why?' }]
-    await alice.call('github_review_pull_request', { repository, number: 3, sha, event: 'comment', body: 'See', comments })
+    await alice.call('github_review_pull_request', {
+      repository,
+      number: 3,
+      sha,
+      event: 'comment',
+      body: 'See',
+      comments,
+    })
     expect(writes().at(-1)?.body).toEqual({ commit_id: sha, event: 'COMMENT', body: 'See', comments })
     expect(alice.invalid).toEqual([])
   })

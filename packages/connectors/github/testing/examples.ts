@@ -48,7 +48,11 @@ export const examples: Readonly<Record<string, Example>> = {
     state: 'closed',
     stateReason: 'completed',
   }),
-  github_add_comment: async (call) => ({ repository, number: await newIssue(call), body: 'Thank you for this' }),
+  github_add_comment: async (call) => ({
+    repository,
+    number: await newIssue(call),
+    body: 'Thank you for this',
+  }),
   github_get_pull_request: { repository, number: 3, include: 'diff' },
   github_create_pull_request: { repository, title: 'Shorter still', head: 'shorter', base: 'main' },
   github_review_pull_request: async (call) => ({

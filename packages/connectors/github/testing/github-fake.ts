@@ -57,7 +57,8 @@ const tokenAnswer =
   (registration: GithubSwitches['registration']) =>
   (answer: FakeAnswer, request: FakeRequest): FakeAnswer => {
     const body = answer.body as Record<string, unknown>
-    if (answer.status !== 200) return { ...answer, status: 200, body: failedToken(String(body['error']), request) }
+    if (answer.status !== 200)
+      return { ...answer, status: 200, body: failedToken(String(body['error']), request) }
     const scope = String(body['scope']).replaceAll(' ', ',')
     const expires = registration === 'app' && 'refresh_token' in body
     return {
@@ -126,7 +127,11 @@ const fakeOf = (registration: GithubSwitches['registration']): GithubFake => {
       complaints: [],
     }
     const running = await build(switches).start(options)
-    const particular = { registration, appSlug: 'grantway', revocationEndpoint: `${running.url}${revocationPath}` }
+    const particular = {
+      registration,
+      appSlug: 'grantway',
+      revocationEndpoint: `${running.url}${revocationPath}`,
+    }
     return { ...running, switches, options: { ...running.options, ...particular } }
   }
   return { ...build({ registration, permissions: [], failure: undefined, complaints: [] }), start }

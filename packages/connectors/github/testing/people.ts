@@ -1,6 +1,9 @@
 import { day, shaOf, type FakeCommit, type FakeIssue, type FakeRepository, type Octo } from './world.ts'
 
-const text = (content: string, mode = '100644') => ({ mode, content: Buffer.from(content).toString('base64') })
+const text = (content: string, mode = '100644') => ({
+  mode,
+  content: Buffer.from(content).toString('base64'),
+})
 
 const commitOf = (name: string, index: number, files: FakeCommit['files']): FakeCommit => ({
   sha: shaOf(`${name} commit ${index}`),
@@ -38,7 +41,10 @@ const repositoryOf = (name: string, isPrivate: boolean): FakeRepository => {
     'README.md': text('# Greeting\n\nSays hello to the world.\n'),
     'src/greet.ts': text('export const greet = (name: string) => `Hello ${name}`\n'),
     'bin/greet.sh': text('#!/bin/sh\necho hello\n', '100755'),
-    'logo.png': { mode: '100644', content: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]).toString('base64') },
+    'logo.png': {
+      mode: '100644',
+      content: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]).toString('base64'),
+    },
     latest: text('README.md', '120000'),
     '.github/workflows/ci.yml': text('on: push\n'),
   }
@@ -51,7 +57,11 @@ const repositoryOf = (name: string, isPrivate: boolean): FakeRepository => {
       'src/greet.ts': text('export const greet = () => `Hello`\n'),
     }),
     // On the branch `shorter`, two files away from the main branch.
-    commitOf(name, 3, { ...first, 'README.md': text('# Hi\n'), 'src/greet.ts': text('export const hi = 1\n') }),
+    commitOf(name, 3, {
+      ...first,
+      'README.md': text('# Hi\n'),
+      'src/greet.ts': text('export const hi = 1\n'),
+    }),
   ]
   return {
     full_name: name,

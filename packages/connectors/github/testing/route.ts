@@ -34,8 +34,7 @@ export const isVisible = (
   { registration }: GithubSwitches,
   repository: FakeRepository,
   scopes: readonly string[],
-): boolean =>
-  !repository.private || (registration === 'app' ? repository.installed : scopes.includes('repo'))
+): boolean => !repository.private || (registration === 'app' ? repository.installed : scopes.includes('repo'))
 
 const unfit = (switches: GithubSwitches, request: FakeRequest): FakeAnswer | undefined => {
   const { headers } = request
@@ -45,9 +44,11 @@ const unfit = (switches: GithubSwitches, request: FakeRequest): FakeAnswer | und
   }
   // Logs are downloaded, and downloads carry nothing but the authorization.
   if (request.path.endsWith('/logs')) return undefined
-  if (headers.get('user-agent') !== 'grantway') return reply(403, { message: 'Request forbidden by administrative rules.' })
+  if (headers.get('user-agent') !== 'grantway')
+    return reply(403, { message: 'Request forbidden by administrative rules.' })
   if (headers.get('x-github-api-version') !== '2022-11-28') return complain('No version of the API is named.')
-  if (!/^application\/vnd\.github[.+]/.test(headers.get('accept') ?? '')) return complain('No media type is named.')
+  if (!/^application\/vnd\.github[.+]/.test(headers.get('accept') ?? ''))
+    return complain('No media type is named.')
   return undefined
 }
 
@@ -69,9 +70,17 @@ const refusal = (
 }
 
 // The same answer has the same tag, and asking with it costs nothing.
-const withHeaders = (switches: GithubSwitches, request: FakeRequest, answer: unknown, scopes: readonly string[]): FakeAnswer => {
+const withHeaders = (
+  switches: GithubSwitches,
+  request: FakeRequest,
+  answer: unknown,
+  scopes: readonly string[],
+): FakeAnswer => {
   const { status, body, headers = {} } = isReply(answer) ? answer : reply(200, answer)
-  const etag = `W/"${createHash('sha256').update(JSON.stringify(body) ?? '').digest('hex').slice(0, 32)}"`
+  const etag = `W/"${createHash('sha256')
+    .update(JSON.stringify(body) ?? '')
+    .digest('hex')
+    .slice(0, 32)}"`
   const sent = {
     'x-ratelimit-limit': '5000',
     'x-ratelimit-remaining': '4999',

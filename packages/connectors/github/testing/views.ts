@@ -1,7 +1,12 @@
 import { day, type FakeComment, type FakeCommit, type FakeIssue, type FakeRepository } from './world.ts'
 
 const web = 'https://github.com'
-const user = (login: string) => ({ login, id: login.length * 1_000, type: 'User', html_url: `${web}/${login}` })
+const user = (login: string) => ({
+  login,
+  id: login.length * 1_000,
+  type: 'User',
+  html_url: `${web}/${login}`,
+})
 
 /** A repository as GitHub describes it; of its hundred fields those that anybody here could want. */
 export const viewRepository = (repository: FakeRepository) => {
@@ -79,7 +84,9 @@ export const viewIssue = ({ full_name: name }: FakeRepository, issue: FakeIssue)
   created_at: day,
   updated_at: day,
   closed_at: issue.state === 'closed' ? day : null,
-  ...(issue.head !== undefined && { pull_request: { url: `https://api.github.com/repos/${name}/pulls/${issue.number}` } }),
+  ...(issue.head !== undefined && {
+    pull_request: { url: `https://api.github.com/repos/${name}/pulls/${issue.number}` },
+  }),
   draft: issue.draft,
   repository_url: `https://api.github.com/repos/${name}`,
   html_url: `${web}/${name}/${issue.head === undefined ? 'issues' : 'pull'}/${issue.number}`,

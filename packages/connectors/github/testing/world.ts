@@ -76,7 +76,8 @@ export const shaOf = (seed: string): string => {
   let state = 0x811c9dc5
   let sha = ''
   for (let index = 0; sha.length < 40; index += 1) {
-    for (const letter of `${seed} ${index}`) state = Math.imul(state ^ (letter.codePointAt(0) ?? 0), 0x01000193)
+    for (const letter of `${seed} ${index}`)
+      state = Math.imul(state ^ (letter.codePointAt(0) ?? 0), 0x01000193)
     sha += (state >>> 0).toString(16).padStart(8, '0')
   }
   return sha.slice(0, 40)

@@ -42,8 +42,7 @@ export const repositoriesApi = (http: ProviderHttp) => {
       list('/search/code', foundOf(codeMatch), page, { q: query }, textMatches),
     get: (name: RepositoryName) => one(repositoryPath(name), repository),
     /** Bytes of code by language. */
-    languages: (name: RepositoryName) =>
-      one(repositoryPath(name, 'languages'), languages),
+    languages: (name: RepositoryName) => one(repositoryPath(name, 'languages'), languages),
     branches: (name: RepositoryName, page: PageRequest) =>
       list(repositoryPath(name, 'branches'), arrayOf(z.object({ name: z.string() })), page),
     content: (name: RepositoryName, path: string, ref?: string) =>

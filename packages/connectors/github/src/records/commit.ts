@@ -5,9 +5,7 @@ const wireCommit = z.object({
   sha: z.string(),
   commit: z.object({
     message: text(lengths.comment),
-    author: z
-      .object({ name: text(100), date: z.string().nullish() })
-      .nullish(),
+    author: z.object({ name: text(100), date: z.string().nullish() }).nullish(),
   }),
   author,
   parents: z.array(z.object({ sha: z.string() })).nullish(),

@@ -49,7 +49,9 @@ export const codeMatch = z
     repository: wire.repository.full_name,
     private: wire.repository.private,
     path: wire.path,
-    fragments: wire.text_matches?.flatMap(({ fragment }) => text(400).parse(fragment ?? '') || []).slice(0, 3),
+    fragments: wire.text_matches
+      ?.flatMap(({ fragment }) => text(400).parse(fragment ?? '') || [])
+      .slice(0, 3),
     url: wire.html_url,
   }))
 export type CodeMatch = z.output<typeof codeMatch>

@@ -40,9 +40,7 @@ export const job = z
     conclusion: optional(z.string()),
     started_at: optional(z.string()),
     completed_at: optional(z.string()),
-    steps: z
-      .array(z.object({ name: text(), number: z.int(), conclusion: optional(z.string()) }))
-      .nullish(),
+    steps: z.array(z.object({ name: text(), number: z.int(), conclusion: optional(z.string()) })).nullish(),
     html_url: link,
   })
   .transform((wire) => ({

@@ -110,6 +110,9 @@ export const commitFiles = tool({
   targets: touches,
   confirm: ({ repository, branch, create, files }) =>
     `Commit ${files.length} file(s) to ${create ? 'the new branch ' : ''}${branch} of ${repository}? ` +
-    `What they contained is replaced: ${files.map(({ path }) => path).join(', ').slice(0, 300)}`,
+    `What they contained is replaced: ${files
+      .map(({ path }) => path)
+      .join(', ')
+      .slice(0, 300)}`,
   handler: run,
 })

@@ -16,7 +16,10 @@ import {
 /** Labels, assignees and milestone, as both tools that write issues take them. */
 export const issueInput = {
   labels: z.array(z.string().min(1).max(100)).max(20).optional(),
-  assignees: z.array(z.string().regex(/^[\w-]{1,39}$/)).max(10).optional(),
+  assignees: z
+    .array(z.string().regex(/^[\w-]{1,39}$/))
+    .max(10)
+    .optional(),
   milestone: numberInput.optional(),
 }
 

@@ -20,7 +20,8 @@ export const commentOutput = z.object({
 export const getIssue = tool({
   name: 'github_get_issue',
   title: 'Read an issue',
-  description: 'Gives an issue or the conversation of a pull request: its text, and its comments oldest first.',
+  description:
+    'Gives an issue or the conversation of a pull request: its text, and its comments oldest first.',
   requires: [issuesRead],
   input: z.object({ repository: repositoryInput, number: numberInput, ...pageInput() }),
   output: z.object({

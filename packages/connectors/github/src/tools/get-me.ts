@@ -10,7 +10,12 @@ export const getMe = tool({
   description: 'Gives login, name and id of the connected GitHub account.',
   requires: [identity],
   input: z.object({}),
-  output: z.object({ login: z.string(), id: z.int(), name: z.string().optional(), url: z.string().optional() }),
+  output: z.object({
+    login: z.string(),
+    id: z.int(),
+    name: z.string().optional(),
+    url: z.string().optional(),
+  }),
   annotations: reads,
   targets: () => [],
   handler: async ({ api }) => {

@@ -60,7 +60,14 @@ export const getPullRequest = tool({
   },
   text: ({ included, body, ...pull }) =>
     [
-      line(`#${pull.number}`, pull.state, pull.title, pull.author, `${pull.head} → ${pull.base}`, pull.headSha),
+      line(
+        `#${pull.number}`,
+        pull.state,
+        pull.title,
+        pull.author,
+        `${pull.head} → ${pull.base}`,
+        pull.headSha,
+      ),
       line(pull.mergeableState && `merge state ${pull.mergeableState}`, pull.draft && 'draft', pull.url),
       ...(body ? [quote(body)] : []),
       ...(included ? [listText(included.map(partText), 'None.', pull)] : []),

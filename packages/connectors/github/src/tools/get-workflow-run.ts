@@ -107,7 +107,8 @@ export const getWorkflowRun = tool({
     return asked.runId === undefined ? listRuns(context, asked) : readRun(context, asked, asked.runId)
   },
   text: ({ runs, run, jobs, log, ...output }) => {
-    if (log) return [`Lines ${log.fromLine} to ${log.toLine} of ${log.totalLines}`, quote(log.text)].join('\n')
+    if (log)
+      return [`Lines ${log.fromLine} to ${log.toLine} of ${log.totalLines}`, quote(log.text)].join('\n')
     if (runs) return listText(runs.map(runLine), 'No runs.', output)
     const lines = (jobs ?? []).map(
       (job) => `- ${line(`job ${job.id}`, job.name, job.status, job.conclusion, ...(job.failedSteps ?? []))}`,

@@ -26,7 +26,8 @@ const view = ({ sha, message, author, date }: Commit): z.output<typeof listed> =
 export const listCommits = tool({
   name: 'github_list_commits',
   title: 'List commits',
-  description: 'Lists commits, newest first: of a branch or tag, of a path, of an author, between two instants.',
+  description:
+    'Lists commits, newest first: of a branch or tag, of a path, of an author, between two instants.',
   requires: [repoRead, publicRead],
   input: z.object({
     repository: repositoryInput,

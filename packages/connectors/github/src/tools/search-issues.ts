@@ -45,5 +45,10 @@ export const searchIssues = tool({
     })
     return { issues: items, ...rest }
   },
-  text: (output) => listText(output.issues.map((issue) => `- ${issueLine(issue)}`), 'Nothing matches.', output),
+  text: (output) =>
+    listText(
+      output.issues.map((issue) => `- ${issueLine(issue)}`),
+      'Nothing matches.',
+      output,
+    ),
 })

@@ -61,5 +61,4 @@ const placesOf = (within: string | undefined, limits: Limits | undefined): reado
 }
 
 // `user:` finds what an organisation owns as well as what a person does.
-const placeOf = ({ id }: Target): string =>
-  id.endsWith('/*') ? `user:${id.slice(0, -2)}` : `repo:${id}`
+const placeOf = ({ id }: Target): string => (id.endsWith('/*') ? `user:${id.slice(0, -2)}` : `repo:${id}`)

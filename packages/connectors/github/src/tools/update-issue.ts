@@ -34,14 +34,17 @@ const undoOf = (before: Issue, changed: readonly string[]): string => {
     milestone: before.milestone,
   }
   const known = changed.filter((name) => values[name] !== undefined)
-  return `Before: ${known.map((name) => `${name} ${JSON.stringify(values[name])}`).join(', ') || 'see its history'}`
+  return `Before: ${
+    known.map((name) => `${name} ${JSON.stringify(values[name])}`).join(', ') || 'see its history'
+  }`
 }
 
 /** Changes an issue. */
 export const updateIssue = tool({
   name: 'github_update_issue',
   title: 'Change an issue',
-  description: 'Changes fields of an issue or pull request; the others stay. labels and assignees are the whole new list.',
+  description:
+    'Changes fields of an issue or pull request; the others stay. labels and assignees are the whole new list.',
   requires: [issuesManage],
   input: z.object({
     repository: repositoryInput,

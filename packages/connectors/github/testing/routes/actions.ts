@@ -62,7 +62,12 @@ export const actionRoutes = (switches: GithubSwitches): Routes<Octo> => ({
     },
   ),
   'GET /repos/:owner/:repo/actions/runs/:id/jobs': repositoryRoute(switches, ['actions', 'read'], jobs),
-  'GET /repos/:owner/:repo/actions/jobs/:id/logs': repositoryRoute(switches, ['actions', 'read'], ({ request }) =>
-    reply(302, undefined, { location: `${logStorage}/job-${request.parameters['id']}?sig=SECRET_presigned` }),
+  'GET /repos/:owner/:repo/actions/jobs/:id/logs': repositoryRoute(
+    switches,
+    ['actions', 'read'],
+    ({ request }) =>
+      reply(302, undefined, {
+        location: `${logStorage}/job-${request.parameters['id']}?sig=SECRET_presigned`,
+      }),
   ),
 })

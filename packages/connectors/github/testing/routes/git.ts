@@ -3,8 +3,7 @@ import { githubFailures } from '../failures.ts'
 import { repositoryRoute, type Asked, type GithubSwitches } from '../route.ts'
 import { day, nextIdOf, shaOf, type FakeCommit, type FakeFile, type Octo } from '../world.ts'
 
-const branchOf = ({ request }: Asked): string =>
-  (request.parameters['ref'] ?? '').replace(/^heads\//, '')
+const branchOf = ({ request }: Asked): string => (request.parameters['ref'] ?? '').replace(/^heads\//, '')
 
 const viewReference = (branch: string, sha: string) => ({
   ref: `refs/heads/${branch}`,
@@ -19,7 +18,12 @@ const tree = ({ request, repository }: Asked): unknown => {
     files && {
       sha: shaOf(`tree of ${sha}`),
       truncated: false,
-      tree: Object.entries(files).map(([path, { mode }]) => ({ path, mode, type: 'blob', sha: 'b'.repeat(40) })),
+      tree: Object.entries(files).map(([path, { mode }]) => ({
+        path,
+        mode,
+        type: 'blob',
+        sha: 'b'.repeat(40),
+      })),
     }
   )
 }
@@ -54,13 +58,18 @@ const createTree = (asked: Asked): unknown => {
 }
 
 const createCommit = (asked: Asked): unknown => {
-  const { message, tree: made, parents } = (asked.request.json ?? {}) as {
+  const {
+    message,
+    tree: made,
+    parents,
+  } = (asked.request.json ?? {}) as {
     message?: string
     tree?: string
     parents?: readonly string[]
   }
   const files = asked.repository.trees[made ?? '']
-  if (!message || !files || !parents?.every((sha) => asked.repository.commits[sha])) return githubFailures.validation
+  if (!message || !files || !parents?.every((sha) => asked.repository.commits[sha]))
+    return githubFailures.validation
   const sha = shaOf(`made commit ${nextIdOf(asked.person)}`)
   asked.repository.commits[sha] = { sha, message, files, parents, author: asked.person.id, date: day }
   return reply(201, { sha, html_url: `https://github.com/${asked.repository.full_name}/commit/${sha}` })

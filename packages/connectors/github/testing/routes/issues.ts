@@ -68,17 +68,25 @@ export const issueRoutes = (switches: GithubSwitches): Routes<Octo> => ({
     const issue = issueOf(asked)
     return issue && viewIssue(asked.repository, issue)
   }),
-  'GET /repos/:owner/:repo/issues/:number/comments': repositoryRoute(switches, ['issues', 'read'], (asked) => {
-    const issue = issueOf(asked)
-    return (
-      issue &&
-      paged(
-        issue.comments.map((comment) => viewComment(asked.repository, issue.number, comment)),
-        asked.request,
+  'GET /repos/:owner/:repo/issues/:number/comments': repositoryRoute(
+    switches,
+    ['issues', 'read'],
+    (asked) => {
+      const issue = issueOf(asked)
+      return (
+        issue &&
+        paged(
+          issue.comments.map((comment) => viewComment(asked.repository, issue.number, comment)),
+          asked.request,
+        )
       )
-    )
-  }),
+    },
+  ),
   'POST /repos/:owner/:repo/issues': repositoryRoute(switches, ['issues', 'write'], create),
   'PATCH /repos/:owner/:repo/issues/:number': repositoryRoute(switches, ['issues', 'write'], update),
-  'POST /repos/:owner/:repo/issues/:number/comments': repositoryRoute(switches, ['issues', 'write'], addComment),
+  'POST /repos/:owner/:repo/issues/:number/comments': repositoryRoute(
+    switches,
+    ['issues', 'write'],
+    addComment,
+  ),
 })

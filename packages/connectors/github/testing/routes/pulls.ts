@@ -20,15 +20,26 @@ const filesOf = ({ repository }: Asked, { head, base }: FakeIssue) =>
 const onePull = (asked: Asked): unknown => {
   const pull = pullOf(asked)
   if (!pull) return undefined
-  if (asked.request.headers.get('accept') !== 'application/vnd.github.diff') return viewPull(asked.repository, pull)
-  const diff = filesOf(asked, pull).map(({ filename, patch }) => `diff --git a/${filename} b/${filename}\n${patch}\n`)
+  if (asked.request.headers.get('accept') !== 'application/vnd.github.diff')
+    return viewPull(asked.repository, pull)
+  const diff = filesOf(asked, pull).map(
+    ({ filename, patch }) => `diff --git a/${filename} b/${filename}\n${patch}\n`,
+  )
   return reply(200, diff.join(''), { 'content-type': 'application/vnd.github.diff; charset=utf-8' })
 }
 
-const comments = (of: (pull: FakeIssue) => readonly FakeComment[]) => (asked: Asked): unknown => {
-  const pull = pullOf(asked)
-  return pull && paged(of(pull).map((one) => viewComment(asked.repository, pull.number, one)), asked.request)
-}
+const comments =
+  (of: (pull: FakeIssue) => readonly FakeComment[]) =>
+  (asked: Asked): unknown => {
+    const pull = pullOf(asked)
+    return (
+      pull &&
+      paged(
+        of(pull).map((one) => viewComment(asked.repository, pull.number, one)),
+        asked.request,
+      )
+    )
+  }
 
 const create = (asked: Asked): unknown => {
   const { title, head, base, body, draft } = (asked.request.json ?? {}) as Partial<FakeIssue>
@@ -81,10 +92,14 @@ const checks = ({ request }: Asked): unknown => {
 /** Pull requests, reviews, checks and merging. */
 export const pullRoutes = (switches: GithubSwitches): Routes<Octo> => ({
   'GET /repos/:owner/:repo/pulls/:number': repositoryRoute(switches, ['pull_requests', 'read'], onePull),
-  'GET /repos/:owner/:repo/pulls/:number/files': repositoryRoute(switches, ['pull_requests', 'read'], (asked) => {
-    const pull = pullOf(asked)
-    return pull && paged(filesOf(asked, pull), asked.request)
-  }),
+  'GET /repos/:owner/:repo/pulls/:number/files': repositoryRoute(
+    switches,
+    ['pull_requests', 'read'],
+    (asked) => {
+      const pull = pullOf(asked)
+      return pull && paged(filesOf(asked, pull), asked.request)
+    },
+  ),
   'GET /repos/:owner/:repo/pulls/:number/reviews': repositoryRoute(
     switches,
     ['pull_requests', 'read'],

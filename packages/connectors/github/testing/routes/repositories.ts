@@ -13,7 +13,11 @@ const contentAt = ({ request, repository }: Asked, path: string): unknown => {
   const files = commitAt(repository, request.query.get('ref'))?.files
   if (!files) return undefined
   const file = files[path]
-  const base = { path, name: path.split('/').at(-1), html_url: `https://github.com/${repository.full_name}/blob/main/${path}` }
+  const base = {
+    path,
+    name: path.split('/').at(-1),
+    html_url: `https://github.com/${repository.full_name}/blob/main/${path}`,
+  }
   if (file) {
     const bytes = Buffer.from(file.content, 'base64')
     if (request.headers.get('accept') === raw) {
@@ -87,10 +91,7 @@ export const repositoryRoutes = (switches: GithubSwitches): Routes<Octo> => ({
     avatar_url: 'https://avatars.githubusercontent.com/u/1?v=4',
   })),
   'GET /user/repos': personRoute(switches, (request, { repositories }, scopes) =>
-    paged(
-      repositories.filter((one) => isVisible(switches, one, scopes)).map(viewRepository),
-      request,
-    ),
+    paged(repositories.filter((one) => isVisible(switches, one, scopes)).map(viewRepository), request),
   ),
   'GET /repos/:owner/:repo': repositoryRoute(switches, ['metadata', 'read'], ({ repository }) =>
     viewRepository(repository),
@@ -104,7 +105,11 @@ export const repositoryRoutes = (switches: GithubSwitches): Routes<Octo> => ({
     ['contents', 'read'],
     ({ request, repository }) =>
       paged(
-        Object.entries(repository.branches).map(([name, sha]) => ({ name, commit: { sha }, protected: false })),
+        Object.entries(repository.branches).map(([name, sha]) => ({
+          name,
+          commit: { sha },
+          protected: false,
+        })),
         request,
       ),
   ),
@@ -118,7 +123,10 @@ export const repositoryRoutes = (switches: GithubSwitches): Routes<Octo> => ({
     switches,
     ['contents', 'read'],
     ({ request, repository }) =>
-      paged(historyOf(repository, request).map((commit) => viewCommit(repository, commit)), request),
+      paged(
+        historyOf(repository, request).map((commit) => viewCommit(repository, commit)),
+        request,
+      ),
   ),
   'GET /repos/:owner/:repo/commits/:ref': repositoryRoute(switches, ['contents', 'read'], oneCommit),
 })

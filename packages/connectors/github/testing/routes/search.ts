@@ -46,7 +46,10 @@ const says = (text: string, { words }: Query): boolean =>
 
 const found = (items: readonly unknown[], request: FakeRequest) =>
   (request.query.get('q') ?? '').trim() === ''
-    ? reply(422, { message: 'Validation Failed', errors: [{ resource: 'Search', field: 'q', code: 'missing' }] })
+    ? reply(422, {
+        message: 'Validation Failed',
+        errors: [{ resource: 'Search', field: 'q', code: 'missing' }],
+      })
     : { total_count: items.length, incomplete_results: false, items: paged(items, request) }
 
 /** The searches. Whether a word matches is no more than whether it is there. */
@@ -71,7 +74,9 @@ export const searchRoutes = (switches: GithubSwitches): Routes<Octo> => ({
           sha: 'a'.repeat(40),
           repository: viewRepository(repository),
           html_url: `https://github.com/${repository.full_name}/blob/main/${path}`,
-          text_matches: [{ object_type: 'FileContent', property: 'content', fragment: text.slice(0, 200), matches: [] }],
+          text_matches: [
+            { object_type: 'FileContent', property: 'content', fragment: text.slice(0, 200), matches: [] },
+          ],
         })),
     )
     return found(matches, request)
