@@ -158,6 +158,7 @@ export const connected = (
     api: connector.client(http, cache),
     account: { label: 'alice' },
     limits: options.limits,
+    capability: connector.capabilities[0],
     signal: AbortSignal.timeout(60_000),
     log: () => undefined,
     sealCursor: (cursor) => Buffer.from(cursor).toString('base64url'),
