@@ -29,6 +29,15 @@ const extra: readonly AnyTool[] = [
     },
   },
   {
+    name: 'tasks_read_either', title: 'Read either', description: 'Reads.', requires: [manage, read], annotations: hints,
+    input: z.object({ project: z.string() }), output: z.object({}),
+    targets: ({ project }: { project: string }) => [{ kind: 'project', id: project }],
+    handler: async ({ capability, limits }) => {
+      seen.push([capability.id, limits])
+      return {}
+    },
+  },
+  {
     name: 'tasks_add_project', title: 'Add a project', description: 'Adds.', requires: [manage], annotations: { ...hints, readOnlyHint: false },
     input: z.object({}), output: z.object({ id: z.string() }), targets: () => [],
     creates: ({ id }: { id: string }) => [{ kind: 'project', id }],
@@ -97,6 +106,18 @@ describe('a limited grant', () => {
     await limit(['home'], ['work'])
     await world.call(principal('alice'), 'tasks_search')
     expect(seen.at(-1)).toEqual({ allow: [{ kind: 'project', id: 'home' }], deny: [{ kind: 'project', id: 'work' }] })
+  })
+
+  it('runs on the grant that lets the call through, and never lends it the reach of another', async () => {
+    await world.connect(session('alice'), { capabilities: ['manage'] })
+    await world.engine.changeLimits(session('alice'), id, 'manage', { allow: [{ kind: 'project', text: 'home' }], deny: [] })
+    const ran = async (project: string) => {
+      expect(await world.call(principal('alice'), 'tasks_read_either', { project })).toMatchObject({ kind: 'done' })
+      return seen.at(-1)
+    }
+    expect(await ran('home')).toEqual(['manage', { allow: [{ kind: 'project', id: 'home' }], deny: [] }])
+    // The other capability has no limits: the call runs, and is told that it runs as no more than that.
+    expect(await ran('work')).toEqual(['read', undefined])
   })
 
   it('denies what is listed as denied, and only that', async () => {
