@@ -6,7 +6,7 @@ const wider = ' GitHub will display broader access; this server limits itself to
 
 /**
  * Gives the capabilities as a registration has them. A GitHub App ignores scopes: its permissions are the
- * ceiling, and the chosen repositories the walls. An OAuth App asks for scopes that are wider than the sentence.
+ * ceiling, and the chosen repositories the walls. An OAuth App asks for scopes wider than the sentence.
  */
 export const capabilitiesFor = (registration: GithubRegistration) => {
   const isApp = registration === 'app'
@@ -123,7 +123,7 @@ export const capabilitiesFor = (registration: GithubRegistration) => {
   }
 }
 
-/** The capabilities of a GitHub App. Tools name these; `github()` puts those of its registration in their place. */
+/** The capabilities of a GitHub App. Tools name these; `github()` puts those of its registration there. */
 export const {
   identity,
   publicRead,

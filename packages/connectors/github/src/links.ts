@@ -20,7 +20,8 @@ export const githubLinks = (
           kind: 'page',
           title: 'Choose repositories',
           description:
-            'Choose at GitHub which repositories the assistant can reach. An organisation may ask its owners first.',
+            'Choose at GitHub which repositories the assistant can reach. ' +
+            'An organisation may ask its owners first.',
           capabilities,
           url: `${webOriginOf(options)}/apps/${encodeURIComponent(options.appSlug)}/installations/new`,
         },

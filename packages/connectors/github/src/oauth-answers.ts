@@ -28,5 +28,5 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   device_flow_disabled: 'PROVIDER_MISCONFIGURED',
 }
 
-/** Tells what an error of GitHub's authorization server means. @see https://docs.github.com/apps/oauth-apps */
+/** Tells what an error of GitHub's authorization server means; what is not listed keeps its default. */
 export const explainGithubOAuthError: ExplainOAuthError = ({ error }) => codes[error]

@@ -14,7 +14,7 @@ export interface GithubOptions extends ConnectorOptions {
 /** The origin of the API, and the base of everything that is sent with a token. */
 export const apiOriginOf = ({ apiOrigin = 'https://api.github.com' }: GithubOptions): string => apiOrigin
 
-/** The origin of the pages people see. What is not a URL is left: defineConnector refuses it with a sentence. */
+/** The origin of the pages people see. What is not a URL is left as it is: defineConnector refuses it. */
 export const webOriginOf = ({ authorizationEndpoint, issuer }: GithubOptions): string => {
   const known = authorizationEndpoint ?? issuer ?? 'https://github.com'
   return URL.canParse(known) ? new URL(known).origin : known

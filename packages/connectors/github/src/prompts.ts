@@ -42,7 +42,8 @@ export const githubPrompts = [
     render: ({ owner: by, repo: name, since }) =>
       [
         `Write release notes for ${by}/${name}: what was merged since ${since}.`,
-        `Find it with github_search_issues (type pull_request, within "${by}/${name}", query "is:merged merged:>=${since}").`,
+        `Find it with github_search_issues (type pull_request, within "${by}/${name}",`,
+        `query "is:merged merged:>=${since}").`,
         'Group it into new, changed and fixed; one line each, for somebody who uses it, with the number.',
         'Leave out what no user notices.',
       ].join('\n'),

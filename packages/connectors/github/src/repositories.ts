@@ -1,10 +1,10 @@
 import { outsideLimits, type Limits, type Target, type TargetKind } from '@grantway/connector-kit'
 
-/** `owner/name`: the name may hold dots, but be neither a step in a path nor nothing. */
+/** `owner/name`: the name may hold dots, but is no step in a path. */
 export const repositoryPattern = /^[\w-]{1,39}\/(?!\.{1,2}$)[\w.-]{1,100}$/
 const owner = /^[\w-]{1,39}$/
 
-/** Brings what a person typed or pasted into `owner/name` or `owner/*`. GitHub takes both cases for the same. */
+/** Brings what a person typed into `owner/name` or `owner/*`; GitHub takes both cases for the same. */
 const parseRepository = (typed: string): string | undefined => {
   const path = typed
     .trim()

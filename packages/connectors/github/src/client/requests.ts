@@ -104,7 +104,7 @@ export const githubRequests = (http: ProviderHttp): GithubRequests => {
     return {
       answer,
       next: (found, total) => {
-        // The answer's Link header is not visible here: a full page is followed by another, perhaps an empty one.
+        // The Link header is not visible here: after a full page comes another, perhaps an empty one.
         const more = total === undefined ? found === size : number * size < total
         return more ? `${number + 1}x${size}` : undefined
       },

@@ -98,7 +98,8 @@ export const commitFiles = tool({
   name: 'github_commit_files',
   title: 'Commit files',
   description:
-    'Writes and deletes text files in one commit on a branch, or on a new one. The branch must still be at sha; otherwise nothing changes.',
+    'Writes and deletes text files in one commit on a branch, or on a new one. ' +
+    'The branch must still be at sha; otherwise nothing changes.',
   requires: [codeWrite],
   input,
   output: z.object({

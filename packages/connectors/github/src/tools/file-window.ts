@@ -47,7 +47,7 @@ export const windowOf = (all: readonly string[], fromLine: number, wanted: numbe
   }
 }
 
-/** Shows the last lines of a text, as many as were asked for and fit: in a log the end says what went wrong. */
+/** Shows the last lines of a text, as many as were asked for and fit: a log ends with what went wrong. */
 export const tailOf = (all: readonly string[], wanted: number): FileWindow => {
   const asked = all.slice(-wanted)
   let room = maxChars

@@ -11,7 +11,8 @@ export const getPullRequest = tool({
   name: 'github_get_pull_request',
   title: 'Read a pull request',
   description:
-    'Gives a pull request, and with include one part in pages: files, diff (files with changed lines), reviews, review_comments, checks.',
+    'Gives a pull request, and with include one part in pages: files, diff (files with changed lines), ' +
+    'reviews, review_comments, checks.',
   requires: [pullsRead],
   input: z.object({
     repository: repositoryInput,

@@ -89,7 +89,8 @@ export const getWorkflowRun = tool({
   name: 'github_get_workflow_run',
   title: 'Read workflow runs',
   description:
-    'Lists workflow runs, newest first. With runId: the run and its jobs. With jobId: the last lines of its log.',
+    'Lists workflow runs, newest first. With runId: the run and its jobs. ' +
+    'With jobId: the last lines of its log.',
   requires: [actionsRead],
   input,
   output: z.object({

@@ -19,7 +19,7 @@ export const openToReading = async (context: Reach, repository: string): Promise
   if (found.private) throw new ConnectorError('SCOPE_MISSING', { capability: repoRead.id })
 }
 
-/** Tells whether something that a search found may be shown: within the limits, and public where only that was agreed. */
+/** Tells whether what a search found may be shown: within the limits, public where only that was agreed. */
 export const mayShow =
   (context: Reach) =>
   (found: { readonly repository: string; readonly private?: boolean }): boolean =>

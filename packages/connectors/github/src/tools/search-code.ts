@@ -21,7 +21,8 @@ export const searchCode = tool({
   name: 'github_search_code',
   title: 'Find code',
   description:
-    'Finds files by their content, on default branches only. Qualifiers: language:, path:, extension:, filename:.',
+    'Finds files by their content, on default branches only. ' +
+    'Qualifiers: language:, path:, extension:, filename:.',
   requires: [repoRead, publicRead],
   input: z.object({ ...searchInput, ...pageInput() }),
   output: z.object({ matches: z.array(match), page: pageOutput, truncated: truncatedOutput.optional() }),

@@ -12,7 +12,8 @@ export const searchIssues = tool({
   name: 'github_search_issues',
   title: 'Find issues',
   description:
-    'Finds issues, or pull requests with type. Qualifiers: author:, assignee:, label:, involves:@me, updated:>2027-01-31.',
+    'Finds issues, or pull requests with type. ' +
+    'Qualifiers: author:, assignee:, label:, involves:@me, updated:>2027-01-31.',
   requires: [issuesRead],
   input: z.object({
     ...searchInput,

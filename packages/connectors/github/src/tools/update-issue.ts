@@ -44,7 +44,8 @@ export const updateIssue = tool({
   name: 'github_update_issue',
   title: 'Change an issue',
   description:
-    'Changes fields of an issue or pull request; the others stay. labels and assignees are the whole new list.',
+    'Changes fields of an issue or pull request; the others stay. ' +
+    'labels and assignees are the whole new list.',
   requires: [issuesManage],
   input: z.object({
     repository: repositoryInput,
