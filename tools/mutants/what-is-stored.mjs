@@ -34,6 +34,11 @@ export const storage = [
     project: 'auth-core', test: 'S-V12: leaves no context',
   },
   {
+    rule: 'S-V12', without: 'the hot path runs inside the transaction of somebody else',
+    file: `${core}/store/pglite-statements.ts`, find: 'client._runExclusiveTransaction(() => client.runExclusive(work))', replace: 'client.runExclusive(work)',
+    project: 'auth-core', test: 'S-V12: keeps the hot path out',
+  },
+  {
     rule: 'P-B16', without: 'row-level security admits everybody to connections', smoke: true,
     file: 'packages/auth-core/migrations/0001_isolation.sql',
     find: "CREATE POLICY owner_only ON connections\n  USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));",

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPglite, openPostgres, schema } from '../src/store/index.ts'
@@ -36,6 +37,21 @@ describe('the store', () => {
     expect(await test.store.shared((sql) => sql.select().from(schema.connections))).toEqual([])
     expect(await test.store.rows('select id from open_connection($1, $2, $3, null)', ['acme', 'alice', 'todo'])).toHaveLength(1)
     expect(await test.store.shared((sql) => sql.select().from(schema.connections))).toEqual([])
+  })
+
+  it('S-V12: keeps the hot path out of a transaction that is open', async () => {
+    let goOn = (): void => undefined
+    const waiting = new Promise<void>((resolve) => (goOn = resolve))
+    const inside = test.store.owned(alice, async (sql) => {
+      await waiting
+      return sql.select({ id: schema.connections.id }).from(schema.connections)
+    })
+    const hot = test.store.rows('select id from open_connection($1, $2, $3, null)', ['globex', 'dave', 'todo'])
+    // On Postgres it has a connection of its own and ends at once; the embedded database has one session.
+    await Promise.race([hot, setTimeout(100)])
+    goOn()
+    expect(await inside).toEqual([{ id: 'c1' }])
+    expect(await hot).toEqual([])
   })
 
   it('refuses to write a row of somebody else', async () => {

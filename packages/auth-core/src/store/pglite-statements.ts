@@ -25,8 +25,11 @@ export const createStatements = (
     prepared.set(text, statement)
     return statement
   }
+  // There is one session: a statement that slipped between those of an open transaction would leave its person there.
+  const alone = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    client._runExclusiveTransaction(() => client.runExclusive(work))
   return <Row>(text: string, parameters: readonly (string | null)[]) =>
-    client.runExclusive(async () => {
+    alone(async () => {
       const statement = prepared.get(text) ?? (await prepare(text))
       const { description } = statement
       const message = Buffer.concat([
