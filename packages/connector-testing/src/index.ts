@@ -4,10 +4,12 @@ export type {
   ExampleCall,
   FakeConsent,
   FakeProvider,
+  FakeSelection,
   FakeStart,
   FakeWebhook,
   RunningFake,
 } from './fake/fake.ts'
+export type { Agreed, Agreement } from './fake/authorization-server/authorize.ts'
 export {
   fakeProvider,
   type BuiltFakeProvider,

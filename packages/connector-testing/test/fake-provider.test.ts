@@ -265,3 +265,67 @@ describe('the API of a fake', () => {
     expect(note.length).toBeGreaterThan(5_000)
   })
 })
+
+describe('a provider with ways of its own', () => {
+  const restart = async (options: Partial<FakeProviderOptions<Person>>): Promise<void> => {
+    await fake.close()
+    await start(options)
+  }
+  const authorized = async (url: string, picks: readonly string[] = []) => {
+    const back = await fake.consent(url, { picks })
+    const { body } = await exchange(back.searchParams.get('code') ?? '')
+    return { back, body }
+  }
+
+  it('adds what it wants to a yes: scopes, parameters, no refresh token', async () => {
+    await restart({
+      agree: ({ query, form, granted, before }) => ({
+        scopes: [...before, ...granted],
+        offline: query.get('access_type') === 'offline',
+        parameters: { picked: form.getAll('picked').join(',') },
+      }),
+    })
+    const first = await authorized(authorizeUrl())
+    expect(first.body['refresh_token']).toBeUndefined()
+    const second = await authorized(authorizeUrl({ scope: 'write', access_type: 'offline' }), ['a', 'b'])
+    expect(second.back.searchParams.get('picked')).toBe('a,b')
+    expect(second.body).toMatchObject({ scope: 'read write', refresh_token: expect.any(String) as string })
+  })
+
+  it('needs scopes together, or by what is asked for, and refuses in its own words', async () => {
+    await restart({
+      routes: {
+        'GET /count': { scope: 'read write', answer: () => ({}) },
+        'POST /count': {
+          scope: ({ query }) => [query.get('as') ?? 'write'],
+          answer: (_request, _person, scopes) => ({ scopes }),
+        },
+      },
+      failures: { '403': { status: 403, body: { error: { reason: 'insufficientPermissions' } } } },
+    })
+    const { access_token: reader } = await tokens()
+    const { access_token: both } = await tokens('read write')
+    const send = async (path: string, method: string) => {
+      const answer = await fetch(`${fake.url}${path}`, { method, headers: { authorization: `Bearer ${reader}` } })
+      return { status: answer.status, body: (await answer.json()) as unknown }
+    }
+    expect(await count(both)).toBe(200)
+    expect(await send('/count', 'GET')).toEqual({ status: 403, body: { error: { reason: 'insufficientPermissions' } } })
+    expect(await send('/count?as=read', 'POST')).toEqual({ status: 200, body: { scopes: ['read'] } })
+    expect((await send('/count', 'POST')).status).toBe(403)
+  })
+
+  it('ends every authorization of a person where one revocation does', async () => {
+    await restart({
+      revocation: {
+        method: 'POST', path: '/oauth/revoke', client: false, ends: 'grant',
+        token: ({ form }) => form.get('token') ?? undefined,
+      },
+    })
+    const [first, second] = [await tokens(), await tokens()]
+    expect((await fetch(`${fake.url}/oauth/revoke`, {
+      method: 'POST', body: new URLSearchParams({ token: first.refresh_token }),
+    })).status).toBe(200)
+    expect(await count(second.access_token)).toBe(401)
+  })
+})

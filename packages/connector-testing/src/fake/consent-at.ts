@@ -3,7 +3,7 @@ import type { FakeConsent } from './fake.ts'
 /** Answers the consent page of a built fake in the place of a person; nothing of the answer is followed. */
 export const consentAt = async (
   authorizationUrl: string,
-  { account = '', allow = true, withhold = [] }: FakeConsent,
+  { account = '', allow = true, withhold = [], picks = [] }: FakeConsent,
 ): Promise<URL> => {
   const page = await fetch(authorizationUrl, { redirect: 'manual' })
   const html = await page.text()
@@ -20,6 +20,7 @@ export const consentAt = async (
       ...scopes
         .filter((scope) => !withhold.includes(scope))
         .map((scope): [string, string] => ['granted', scope]),
+      ...picks.map((id): [string, string] => ['picked', id]),
     ]),
   })
   const location = answer.headers.get('location')

@@ -1,5 +1,5 @@
 import type { ConnectorOptions, Target } from '@grantway/connector-kit'
-import { authorize } from './authorization-server/authorize.ts'
+import { authorize, type Agreed, type Agreement } from './authorization-server/authorize.ts'
 import { deviceAuthorization } from './authorization-server/device.ts'
 import { revoke, type Revocation } from './authorization-server/revoke.ts'
 import {
@@ -10,7 +10,7 @@ import {
 } from './authorization-server/state.ts'
 import { token } from './authorization-server/token.ts'
 import { consentAt } from './consent-at.ts'
-import type { Example, FakeProvider, FakeStart, FakeWebhook, RunningFake } from './fake.ts'
+import type { Example, FakeProvider, FakeSelection, FakeStart, FakeWebhook, RunningFake } from './fake.ts'
 import type { FailureStatus } from './faults.ts'
 import { startFront, type Front } from './front.ts'
 import { bearerOf, reply, type FakeAnswer, type FakeRequest } from './message.ts'
@@ -29,6 +29,7 @@ export interface FakeProviderOptions<Person extends FakePerson> {
   readonly routes: Routes<Person>
   readonly examples: Readonly<Record<string, Example>>
   readonly targets?: Readonly<Record<string, readonly Target[]>>
+  readonly selection?: FakeSelection
   readonly webhook?: FakeWebhook
   /** Default `strict`: a refresh token is dead at its first use, and its reuse ends everything. */
   readonly rotation?: 'none' | 'grace' | 'strict'
@@ -40,6 +41,8 @@ export interface FakeProviderOptions<Person extends FakePerson> {
   readonly pkce?: boolean
   /** Whether answers carry `iss` (RFC 9207); default true. */
   readonly issuerParameter?: boolean
+  /** What the provider makes of a person's yes, where that is more than RFC 6749 says. */
+  readonly agree?: (agreement: Agreement, person: Person) => Agreed
   /** Default: RFC 7009; `'none'` where nothing can be revoked. */
   readonly revocation?: Revocation
   readonly device?: boolean
@@ -83,6 +86,7 @@ export const fakeProvider = <Person extends FakePerson>(
     ...(life !== undefined && { accessTokenSeconds: life }),
     examples: options.examples,
     ...(options.targets && { targets: options.targets }),
+    ...(options.selection && { selection: options.selection }),
     ...(options.webhook && { webhook: options.webhook }),
     start: (start) => run(options, start, life),
   }
@@ -97,6 +101,7 @@ const run = async <Person extends FakePerson>(
   const accounts = people.map(({ id }) => id)
   const state = createServerState()
   const rules = rulesOf(options, start, life)
+  const personOf = (account: string): Person => people.find(({ id }) => id === account) as Person
   const front: Front = await startFront({
     ...(start.port !== undefined && { port: start.port }),
     ...(options.failures && { failures: options.failures }),
@@ -104,7 +109,8 @@ const run = async <Person extends FakePerson>(
     handle: (request, entry) => {
       switch (entry.kind) {
         case 'authorize':
-          return authorize(rules, state, front.url, accounts, request)
+          return authorize(rules, state, front.url, accounts, request, (agreement) =>
+            options.agree?.(agreement, personOf(agreement.account)) ?? {})
         case 'token': {
           const answer = token(rules, state, front.faults, request)
           return options.tokenAnswer ? options.tokenAnswer(answer, request) : answer
@@ -116,7 +122,8 @@ const run = async <Person extends FakePerson>(
         case 'api':
           return answerRoute(options.routes, request, entry, {
             access: accessOf(rules, state, bearerOf(request)),
-            person: (account) => people.find(({ id }) => id === account) as Person,
+            person: personOf,
+            failures: options.failures,
           })
       }
     },

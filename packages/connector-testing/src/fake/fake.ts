@@ -22,6 +22,18 @@ export interface FakeWebhook {
   readonly events: readonly InboundEvent[]
 }
 
+/** What a person selects through a connector's own link, and a tool that shows what came of it. */
+export interface FakeSelection {
+  /** Id of the link. */
+  readonly link: string
+  /** What the person picks on the provider's page. */
+  readonly picks: readonly string[]
+  readonly tool: string
+  /** An input that touches what was picked, and one that does not. */
+  readonly reached: Readonly<Record<string, unknown>>
+  readonly refused: Readonly<Record<string, unknown>>
+}
+
 /** How a fake runs. */
 export interface FakeStart {
   /** Compared byte for byte. */
@@ -38,6 +50,8 @@ export interface FakeConsent {
   readonly allow?: boolean
   /** Scopes the person unticks. */
   readonly withhold?: readonly string[]
+  /** What the person chooses where the page offers a choice: files, repositories. */
+  readonly picks?: readonly string[]
 }
 
 /** A fake that runs. What is not reachable over HTTP is for tests in the same process. */
@@ -75,6 +89,7 @@ export interface FakeProvider {
   readonly examplesAlone?: Readonly<Record<string, Readonly<Record<string, readonly Example[]>>>>
   /** What the example of a tool touches, for tools that can be limited to a few targets. */
   readonly targets?: Readonly<Record<string, readonly Target[]>>
+  readonly selection?: FakeSelection
   readonly webhook?: FakeWebhook
   readonly start: (options: FakeStart) => Promise<RunningFake>
 }

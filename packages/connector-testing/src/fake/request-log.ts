@@ -11,7 +11,7 @@ export interface RecordedRequest {
   readonly grantType?: string
   /** `undefined` while the request has no answer. */
   status?: number
-  /** Scopes of which any is enough, the narrowest first; empty where every token is enough. */
+  /** Scopes of which any is enough, the narrowest first; those in one text are needed together. Empty: every token. */
   scopes: readonly string[]
   /** Whether it changes something at the provider. */
   writes: boolean

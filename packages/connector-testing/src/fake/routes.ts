@@ -1,11 +1,15 @@
 import type { Authorization } from './authorization-server/state.ts'
+import type { FailureStatus } from './faults.ts'
 import { isReply, reply, type FakeAnswer, type FakeRequest } from './message.ts'
 import type { RecordedRequest } from './request-log.ts'
 
 /** One route of the fake's API. */
 export interface Route<Person> {
-  /** The scope it needs; of several any is enough, the narrowest first. Missing: every token is enough. */
-  readonly scope?: string | readonly string[]
+  /**
+   * The scope it needs; of several any is enough, the narrowest first. `'openid email'` needs both together.
+   * A function where it depends on what is asked for. Missing: every token is enough.
+   */
+  readonly scope?: string | readonly string[] | ((request: FakeRequest, person: Person) => readonly string[])
   /** True where a POST only reads, as a search or a GraphQL query does. */
   readonly reads?: true
   /**
@@ -25,24 +29,38 @@ export const answerRoute = <Person>(
   routes: Routes<Person>,
   request: FakeRequest,
   entry: RecordedRequest,
-  who: { readonly access: Authorization | undefined; readonly person: (account: string) => Person },
+  who: {
+    readonly access: Authorization | undefined
+    readonly person: (account: string) => Person
+    /** How the provider words its refusals. */
+    readonly failures?: Partial<Readonly<Record<FailureStatus, FakeAnswer>>> | undefined
+  },
 ): FakeAnswer => {
+  const { access, failures = {} } = who
+  const notFound = failures['404'] ?? reply(404, { error: 'not_found' })
   const found = findRoute(routes, request)
-  if (!found) return reply(404, { error: 'not_found' })
-  const { route, parameters } = found
-  const scopes =
-    route.scope === undefined ? [] : typeof route.scope === 'string' ? [route.scope] : route.scope
-  entry.scopes = scopes
+  if (!found) return notFound
+  const { route } = found
   if (route.reads) entry.writes = false
-  if (!who.access)
-    return reply(401, { error: 'invalid_token' }, { 'www-authenticate': 'Bearer error="invalid_token"' })
-  const { access } = who
-  if (scopes.length > 0 && !scopes.some((scope) => access.scopes.includes(scope))) {
-    return reply(403, { error: 'insufficient_scope', scope: scopes[0] })
+  if (!access) {
+    const challenge = { 'www-authenticate': 'Bearer error="invalid_token"' }
+    return failures['401'] ?? reply(401, { error: 'invalid_token' }, challenge)
   }
-  const answer = route.answer({ ...request, parameters }, who.person(access.account), access.scopes)
+  const asked = { ...request, parameters: found.parameters }
+  const person = who.person(access.account)
+  const scopes = scopesOf(route, asked, person)
+  entry.scopes = scopes
+  if (scopes.length > 0 && !scopes.some((scope) => scope.split(' ').every((one) => access.scopes.includes(one)))) {
+    return failures['403'] ?? reply(403, { error: 'insufficient_scope', scope: scopes[0] })
+  }
+  const answer = route.answer(asked, person, access.scopes)
   if (isReply(answer)) return answer
-  return answer === undefined ? reply(404, { error: 'not_found' }) : reply(200, answer)
+  return answer === undefined ? notFound : reply(200, answer)
+}
+
+const scopesOf = <Person>({ scope = [] }: Route<Person>, request: FakeRequest, person: Person): readonly string[] => {
+  if (typeof scope === 'function') return scope(request, person)
+  return typeof scope === 'string' ? [scope] : scope
 }
 
 const findRoute = <Person>(

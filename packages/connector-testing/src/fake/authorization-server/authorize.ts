@@ -1,6 +1,26 @@
 import { reply, type FakeAnswer, type FakeRequest } from '../message.ts'
 import type { ServerRules, ServerState } from './state.ts'
 
+/** A person's yes, and what they had agreed to before. */
+export interface Agreement {
+  readonly account: string
+  readonly query: URLSearchParams
+  readonly form: URLSearchParams
+  /** Scopes that were asked for and left ticked. */
+  readonly granted: readonly string[]
+  /** Scopes of authorizations of the same person that are alive. */
+  readonly before: readonly string[]
+}
+
+/** What a provider makes of a yes, beside RFC 6749. Everything left out is as RFC 6749 has it. */
+export interface Agreed {
+  readonly scopes?: readonly string[]
+  /** Whether there is a refresh token. */
+  readonly offline?: boolean
+  /** Sent back beside `code`. */
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
 const codeLifeMs = 60_000
 
 interface AuthorizationRequest {
@@ -19,6 +39,7 @@ export const authorize = (
   issuer: string,
   accounts: readonly string[],
   request: FakeRequest,
+  agree: (agreement: Agreement) => Agreed = () => ({}),
 ): FakeAnswer => {
   const { query } = request
   const names = [...query.keys()]
@@ -51,15 +72,19 @@ export const authorize = (
   if (request.form.get('decision') !== 'allow' || (asked.scopes.length > 0 && granted.length === 0)) {
     return back({ error: 'access_denied' })
   }
+  const before = state.authorizations.filter((one) => one.alive && one.account === account)
+  const { scopes = granted, offline = true, parameters = {} } = agree({
+    account, query, form: request.form, granted, before: before.flatMap((one) => one.scopes),
+  })
   const code = state.issue('code')
   state.codes.set(code, {
-    authorization: { account, scopes: granted, alive: true },
+    authorization: { account, scopes, offline, alive: true },
     redirectUri: rules.redirectUri,
     challenge: asked.challenge,
     expiresAt: rules.now().getTime() + codeLifeMs,
     used: false,
   })
-  return back({ code })
+  return back({ ...parameters, code })
 }
 
 const readRequest = (rules: ServerRules, query: URLSearchParams): AuthorizationRequest | string => {

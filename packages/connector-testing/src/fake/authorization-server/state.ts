@@ -4,6 +4,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 export interface Authorization {
   readonly account: string
   readonly scopes: readonly string[]
+  /** False where the provider gives no refresh token. Default: true. */
+  readonly offline?: boolean
   alive: boolean
 }
 

@@ -39,8 +39,8 @@ export const token = (
     scope: authorization.scopes.join(rules.scopeSeparator),
     ...(life !== undefined && { expires_in: life }),
   }
-  if (life === undefined || result.keepRefreshToken || faults.token === 'no-refresh-token')
-    return reply(200, answer)
+  const offline = life !== undefined && authorization.offline !== false
+  if (!offline || result.keepRefreshToken || faults.token === 'no-refresh-token') return reply(200, answer)
   const next = state.issue('refresh')
   state.refreshTokens.set(next, { authorization, usedAt: undefined })
   return reply(200, { ...answer, refresh_token: next })

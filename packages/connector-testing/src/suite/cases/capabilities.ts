@@ -54,7 +54,7 @@ export const capabilityCases: readonly Case[] = [
         for (const tool of world.connector.tools.filter(({ requires }) => requires.includes(capability)))
           for (const input of await world.inputs.alone(tool, capability)) await person.call(tool, input)
         // The narrowest scope that is enough for a request is the one that justifies asking for it.
-        const needed = world.fake.requests.of('api').map(({ scopes }) => scopes[0])
+        const needed = world.fake.requests.of('api').flatMap(({ scopes }) => scopes[0]?.split(' ') ?? [])
         world.fake.requests.clear()
         return capability.scopes
           .filter((scope) => !needed.includes(scope))
@@ -130,6 +130,8 @@ export const capabilityCases: readonly Case[] = [
       const [pair] = apart(world.connector.capabilities)
       if (!pair) return []
       const [refused, granted] = pair
+      // Some providers let an earlier yes of the same account count for every later one.
+      world.fake.revokeAll(world.provider.accounts[0])
       const person = await world.person()
       const withhold = refused.scopes.filter((scope) => !granted.scopes.includes(scope))
       const outcome = await person.connect([refused, granted], { withhold })
