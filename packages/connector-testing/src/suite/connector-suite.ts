@@ -8,6 +8,7 @@ import { contractCases } from './cases/contract.ts'
 import { disconnectingCases } from './cases/disconnecting.ts'
 import { inboundCases } from './cases/inbound.ts'
 import { originCases } from './cases/origins.ts'
+import { ownLinkCases } from './cases/own-links.ts'
 import { pagingCases } from './cases/paging.ts'
 import { readingCases } from './cases/reading.ts'
 import { resultCases } from './cases/results.ts'
@@ -39,6 +40,7 @@ export const suiteCases: readonly Case[] = [
   ...resultCases,
   ...troubleCases,
   ...constraintCases,
+  ...ownLinkCases,
   ...inboundCases,
 ]
 

@@ -18,7 +18,8 @@ export interface Flow {
 /** Somebody who uses the assistant. */
 export interface Person {
   readonly principal: Principal
-  readonly begin: (capabilities: readonly Capability[]) => Promise<Flow>
+  /** `link` is one of the connector's own. */
+  readonly begin: (capabilities: readonly Capability[], link?: string) => Promise<Flow>
   /**
    * Agrees to capabilities (default: all) with an account at the provider (default: the first). For capabilities
    * that select one by one, everything the examples touch is selected, unless `select` is false.
@@ -72,14 +73,14 @@ export const createPerson = async (
   }
   const { engine, connector } = world
   const call: Person['call'] = (tool, input, options) => world.call(principal, tool, input, options)
-  const begin: Person['begin'] = (capabilities) => beginFlow(world, principal, capabilities)
+  const begin: Person['begin'] = (capabilities, link) => beginFlow(world, principal, capabilities, { link })
   return {
     principal,
     begin,
     call,
     connect: async (capabilities = connector.capabilities, { select = true, ...consent } = {}) => {
       // Naming an account is how a person says that they add one.
-      const flow = await beginFlow(world, principal, capabilities, consent.account !== undefined)
+      const flow = await beginFlow(world, principal, capabilities, { add: consent.account !== undefined })
       const outcome = await flow.finish(await world.fake.consent(flow.authorizationUrl.href, consent))
       if (select && outcome.kind === 'connected') await selectExamples(world, principal)
       return outcome
@@ -122,7 +123,7 @@ const beginFlow = async (
   world: World,
   principal: Principal,
   capabilities: readonly Capability[],
-  add = false,
+  { add = false, link }: { readonly add?: boolean; readonly link?: string | undefined },
 ): Promise<Flow> => {
   const { engine, connector } = world
   const session = sessionOf(principal)
@@ -130,6 +131,7 @@ const beginFlow = async (
     connector: connector.id,
     capabilities: capabilities.map(({ id }) => id),
     add,
+    ...(link !== undefined && { link }),
   })
   return {
     authorizationUrl: new URL(start.authorizationUrl),
