@@ -19,7 +19,7 @@ interface Selecting {
 }
 
 /** Somebody who follows the link and picks what they want on the provider's page. */
-const follow = async (world: World, picks: readonly string[]): Promise<Selecting> => {
+const follow = async (world: World): Promise<Selecting> => {
   const { connector, provider, fake } = world
   const { selection } = provider
   const link = connector.links?.find(({ id }) => id === selection?.link)
@@ -27,7 +27,7 @@ const follow = async (world: World, picks: readonly string[]): Promise<Selecting
   if (!selection || link?.kind !== 'authorization' || !tool) throw new TypeError('The fake names a link or tool that is none.')
   const person = await world.person()
   const flow = await person.begin(link.capabilities, link.id)
-  const outcome = await flow.finish(await fake.consent(flow.authorizationUrl.href, { picks }))
+  const outcome = await flow.finish(await fake.consent(flow.authorizationUrl.href, { picks: selection.picks }))
   if (outcome.kind !== 'connected') throw new TypeError(`Following '${link.id}' ends as ${outcome.kind}.`)
   fake.requests.clear()
   return { selection, tool, person }
@@ -40,7 +40,7 @@ export const ownLinkCases: readonly Case[] = [
     rule: 'reaches what was selected through its own link, and asks the provider for nothing else',
     unless: selects,
     problems: async (world) => {
-      const { selection, tool, person } = await follow(world, world.provider.selection?.picks ?? [])
+      const { selection, tool, person } = await follow(world)
       const refused = codeOf(await person.call(tool, selection.refused))
       const sent = world.fake.requests.entries.length
       const reached = codeOf(await person.call(tool, selection.reached))
