@@ -301,7 +301,7 @@ describe('a provider with ways of its own', () => {
           answer: (_request, _person, scopes) => ({ scopes }),
         },
       },
-      failures: { '403': { status: 403, body: { error: { reason: 'insufficientPermissions' } } } },
+      refusals: { '403': { status: 403, body: { error: { reason: 'insufficientPermissions' } } } },
     })
     const { access_token: reader } = await tokens()
     const { access_token: both } = await tokens('read write')

@@ -15,7 +15,7 @@ import type { FailureStatus } from './faults.ts'
 import { startFront, type Front } from './front.ts'
 import { bearerOf, reply, type FakeAnswer, type FakeRequest } from './message.ts'
 import type { RequestKind } from './request-log.ts'
-import { answerRoute, type Routes } from './routes.ts'
+import { answerRoute, type Refusals, type Routes } from './routes.ts'
 
 /** A person with an account at the provider; an author adds whatever data the routes need. */
 export interface FakePerson {
@@ -48,6 +48,7 @@ export interface FakeProviderOptions<Person extends FakePerson> {
   readonly device?: boolean
   /** Brings the token answer into the provider's own shape; it may depend on how it was asked for. */
   readonly tokenAnswer?: (answer: FakeAnswer, request: FakeRequest) => FakeAnswer
+  readonly refusals?: Refusals
   /** How the provider words its failures. */
   readonly failures?: Partial<Readonly<Record<FailureStatus, FakeAnswer>>>
 }
@@ -123,7 +124,7 @@ const run = async <Person extends FakePerson>(
           return answerRoute(options.routes, request, entry, {
             access: accessOf(rules, state, bearerOf(request)),
             person: personOf,
-            failures: options.failures,
+            refusals: options.refusals,
           })
       }
     },

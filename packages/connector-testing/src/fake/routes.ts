@@ -1,5 +1,4 @@
 import type { Authorization } from './authorization-server/state.ts'
-import type { FailureStatus } from './faults.ts'
 import { isReply, reply, type FakeAnswer, type FakeRequest } from './message.ts'
 import type { RecordedRequest } from './request-log.ts'
 
@@ -19,6 +18,9 @@ export interface Route<Person> {
   readonly answer: (request: FakeRequest, person: Person, scopes: readonly string[]) => unknown
 }
 
+/** How a provider words what its routes refuse: no token, too little scope, no such thing. */
+export type Refusals = Partial<Readonly<Record<'401' | '403' | '404', FakeAnswer>>>
+
 /** Routes by method and path: `'GET /issues/:id'`. */
 export type Routes<Person> = Readonly<
   Record<`${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`, Route<Person>>
@@ -33,25 +35,25 @@ export const answerRoute = <Person>(
     readonly access: Authorization | undefined
     readonly person: (account: string) => Person
     /** How the provider words its refusals. */
-    readonly failures?: Partial<Readonly<Record<FailureStatus, FakeAnswer>>> | undefined
+    readonly refusals?: Refusals | undefined
   },
 ): FakeAnswer => {
-  const { access, failures = {} } = who
-  const notFound = failures['404'] ?? reply(404, { error: 'not_found' })
+  const { access, refusals = {} } = who
+  const notFound = refusals['404'] ?? reply(404, { error: 'not_found' })
   const found = findRoute(routes, request)
   if (!found) return notFound
   const { route } = found
   if (route.reads) entry.writes = false
   if (!access) {
     const challenge = { 'www-authenticate': 'Bearer error="invalid_token"' }
-    return failures['401'] ?? reply(401, { error: 'invalid_token' }, challenge)
+    return refusals['401'] ?? reply(401, { error: 'invalid_token' }, challenge)
   }
   const asked = { ...request, parameters: found.parameters }
   const person = who.person(access.account)
   const scopes = scopesOf(route, asked, person)
   entry.scopes = scopes
   if (scopes.length > 0 && !scopes.some((scope) => scope.split(' ').every((one) => access.scopes.includes(one)))) {
-    return failures['403'] ?? reply(403, { error: 'insufficient_scope', scope: scopes[0] })
+    return refusals['403'] ?? reply(403, { error: 'insufficient_scope', scope: scopes[0] })
   }
   const answer = route.answer(asked, person, access.scopes)
   if (isReply(answer)) return answer

@@ -1,10 +1,23 @@
 import { each, unless, type Case, type Subject } from '../case.ts'
 import { codeOf } from '../looks.ts'
+import type { Person } from '../person.ts'
+import type { World } from '../world.ts'
 
 const cannotRevoke = ({ connector }: Subject): string | undefined =>
   connector.provider.revocation_endpoint === undefined
     ? 'the provider offers no revocation endpoint'
     : undefined
+
+/**
+ * Somebody who is connected with an account that nobody else is connected with: where one revocation ends all of an
+ * account, it waits for the last of them. Such a provider's fake has a third account.
+ */
+const loner = async (world: World): Promise<Person> => {
+  const [first, , third = first] = world.provider.accounts
+  const person = await world.person()
+  await person.connect(undefined, { account: third })
+  return person
+}
 
 /** The end of a connection. */
 export const disconnectingCases: readonly Case[] = [
@@ -13,8 +26,7 @@ export const disconnectingCases: readonly Case[] = [
     rule: 'revokes at the provider with the verb the provider has',
     unless: cannotRevoke,
     problems: async (world) => {
-      const person = await world.person()
-      await person.connect()
+      const person = await loner(world)
       world.fake.requests.clear()
       const outcome = await person.disconnect()
       const succeeded = [200, 204]
@@ -32,8 +44,7 @@ export const disconnectingCases: readonly Case[] = [
     rule: 'leaves no token alive',
     unless: cannotRevoke,
     problems: async (world) => {
-      const person = await world.person()
-      await person.connect()
+      const person = await loner(world)
       const [tool] = world.connector.tools
       if (tool) await person.example(tool)
       const bearer = world.sent.at(-1)?.bearer ?? ''
@@ -78,8 +89,7 @@ export const disconnectingCases: readonly Case[] = [
     rule: 'is gone here although the provider cannot be told, and says so',
     unless: cannotRevoke,
     problems: async (world) => {
-      const person = await world.person()
-      await person.connect()
+      const person = await loner(world)
       world.fake.faults.revocationDown = true
       const outcome = await person.disconnect()
       return [
