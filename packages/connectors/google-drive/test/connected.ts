@@ -128,6 +128,7 @@ export const connected = (connector: Connector<DriveApi>, bearer: string, limits
     api: connector.client(http, cache),
     account: { label: 'alice@acme.example' },
     limits,
+    capability: connector.capabilities[0],
     signal: AbortSignal.timeout(30_000),
     log: () => undefined,
     sealCursor: (cursor) => Buffer.from(cursor).toString('base64url'),

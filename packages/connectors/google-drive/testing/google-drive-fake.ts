@@ -27,4 +27,5 @@ export const googleDriveFake = fakeProvider({
     token: ({ form }) => form.get('token') ?? undefined,
   },
   failures: googleFailures,
+  refusals: googleFailures,
 })

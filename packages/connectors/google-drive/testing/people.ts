@@ -103,10 +103,11 @@ const personOf = (id: string, name: string, sub: string, hd?: string): DrivePers
   }
 }
 
-/** Alice works in a Workspace domain, Bob has a personal account. */
-export const people: readonly [DrivePerson, DrivePerson] = [
+/** Alice works in a Workspace domain, Bob and Dora have personal accounts. */
+export const people: readonly [DrivePerson, DrivePerson, DrivePerson] = [
   personOf('alice', 'Alice Archer', '110000000000000000001', 'acme.example'),
   personOf('bob', 'Bob Baker', '110000000000000000002'),
+  personOf('dora', 'Dora Dean', '110000000000000000003'),
 ]
 
 /** Gives the id of one of the files above, by its number. */
