@@ -67,7 +67,7 @@ describe('what has one place', () => {
   })
 
   it('OAuth client libraries are imported by one file', () => {
-    expect(onlyIn(/^(arctic|oauth4webapi)$/, /^packages\/auth-core\/src\/flows\/oauth-client\.ts$/)).toEqual([])
+    expect(onlyIn(/^(arctic|oauth4webapi)$/, /^packages\/auth-core\/src\/flows\/oauth-(client|request|device)\.ts$/)).toEqual([])
   })
 
   it('HTML is written by packages/web (and by the demo TODO service)', () => {

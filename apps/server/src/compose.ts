@@ -78,6 +78,7 @@ export const compose = async (
   const sealer = createSealer(key.bytes, now)
   const engine = await createEngine({
     store, rootKey: key, sealer, connectors, publicUrl, now, log, random: Math.random, fetch,
+    singleUser: localPerson !== undefined,
     publicFetch: createPublicFetch({ maxBytes: maxDownloadBytes, timeoutMs: 15_000 }),
   })
   closers.push(engine.close)

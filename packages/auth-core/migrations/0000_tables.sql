@@ -44,6 +44,24 @@ CREATE TABLE "connections" (
 	"check_after" timestamp with time zone DEFAULT now() + interval '1 day' * (1 + random() / 2) NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "device_flows" (
+	"id" text PRIMARY KEY NOT NULL,
+	"tenant_id" text NOT NULL,
+	"user_id" text NOT NULL,
+	"connector" text NOT NULL,
+	"capabilities" text[] NOT NULL,
+	"adds" boolean NOT NULL,
+	"verification_uri" text NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"tenant_key_version" integer NOT NULL,
+	"interval_seconds" integer NOT NULL,
+	"poll_after" timestamp with time zone NOT NULL,
+	"state" text NOT NULL,
+	"held" text,
+	"account" text,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "flows" (
 	"state_hash" text PRIMARY KEY NOT NULL,
 	"cookie_hash" text NOT NULL,
@@ -81,7 +99,7 @@ CREATE TABLE "held_accounts" (
 	"registration" text NOT NULL,
 	"account_key" text NOT NULL,
 	"account_label" text NOT NULL,
-	"replaces" text NOT NULL,
+	"replaces" text,
 	"asked" text[] NOT NULL,
 	"granted" text[] NOT NULL,
 	"granted_scopes" text[],
@@ -195,6 +213,8 @@ ALTER TABLE "browser_sessions" ADD CONSTRAINT "browser_sessions_user_id_users_id
 ALTER TABLE "browser_sessions" ADD CONSTRAINT "browser_sessions_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "connections" ADD CONSTRAINT "connections_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "connections" ADD CONSTRAINT "connections_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "device_flows" ADD CONSTRAINT "device_flows_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "device_flows" ADD CONSTRAINT "device_flows_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flows" ADD CONSTRAINT "flows_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flows" ADD CONSTRAINT "flows_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "grants" ADD CONSTRAINT "grants_connection_id_connections_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connections"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -214,6 +234,7 @@ CREATE INDEX "browser_sessions_expires" ON "browser_sessions" USING btree ("expi
 CREATE UNIQUE INDEX "connections_account" ON "connections" USING btree ("tenant_id","user_id","connector","registration","account_key");--> statement-breakpoint
 CREATE INDEX "connections_siblings" ON "connections" USING btree ("registration","account_key");--> statement-breakpoint
 CREATE INDEX "connections_check" ON "connections" USING btree ("check_after");--> statement-breakpoint
+CREATE INDEX "device_flows_owner" ON "device_flows" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "flows_owner" ON "flows" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "flows_expires" ON "flows" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "grants_owner" ON "grants" USING btree ("tenant_id","user_id");--> statement-breakpoint

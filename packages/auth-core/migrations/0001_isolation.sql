@@ -39,6 +39,11 @@ ALTER TABLE grants ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_only ON grants
   USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));
 --> statement-breakpoint
+ALTER TABLE device_flows ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
+CREATE POLICY owner_only ON device_flows
+  USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));
+--> statement-breakpoint
 ALTER TABLE held_accounts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
 CREATE POLICY owner_only ON held_accounts

@@ -15,6 +15,8 @@ import { createEvents } from './events/events.ts'
 import { beginFlow, describeOffer, openPage, ownerOf } from './flows/begin.ts'
 import { connectKey } from './flows/connect-key.ts'
 import { finishFlow } from './flows/finish.ts'
+import { createDeviceOffers } from './flows/device-offer.ts'
+import { beginDevice, deviceFlow } from './flows/device.ts'
 import { decideAccount } from './flows/held-account.ts'
 import { receiveInbound } from './inbound/receive.ts'
 import { awaitIntent } from './links/await-intent.ts'
@@ -43,6 +45,8 @@ export interface EngineOptions {
   readonly fetch: typeof fetch
   readonly publicFetch: typeof fetch
   readonly log: Log
+  /** True where one local person alone uses the server: a device flow may speak in the text of an answer. */
+  readonly singleUser?: boolean
 }
 
 /**
@@ -53,13 +57,14 @@ export const createEngine = async (options: EngineOptions): Promise<HostedEngine
   refuseDoubles(options.connectors)
   const links = linkCatalog(options.connectors)
   const vault = await createVault(options.store, options.rootKey, options.now)
-  const parts: Parts = { ...options, links, vault, events: createEvents(), refusalIsNew: createRefusals(options.now) }
+  const parts: Parts = { ...options, singleUser: options.singleUser ?? false, links, vault, events: createEvents(), refusalIsNew: createRefusals(options.now) }
   const intentKey = Buffer.from(hkdfSync('sha256', options.rootKey.bytes, Buffer.alloc(0), 'grantway/intent', 32))
   const intents = createIntents(options.store, intentKey, options.now)
   const usage = createUsage(parts)
+  const devices = createDeviceOffers(parts, intents)
   const refresher = createRefresher(parts)
   const sweeper = createSweeper(parts, refresher)
-  const call: CallParts = { parts, intents, usage, refresher, cacheOf: createConnectionCaches(options.now) }
+  const call: CallParts = { parts, intents, usage, refresher, devices, cacheOf: createConnectionCaches(options.now) }
   return {
     publicUrl: options.publicUrl,
     connectors: options.connectors,
@@ -75,7 +80,7 @@ export const createEngine = async (options: EngineOptions): Promise<HostedEngine
       if (!connector) throw new TypeError(`The link ${link.uri} cannot be asked for.`)
       const [first = connector.capabilities[0], ...rest] = link.capabilities
       const code = link.kind === 'limits' ? 'RESOURCE_NOT_SELECTED' : 'AUTH_REQUIRED'
-      return needFor(parts, intents, principal, { code, connector, missing: [first, ...rest], title: link.title, link })
+      return needFor(parts, intents, devices, principal, { code, connector, missing: [first, ...rest], title: link.title, link })
     },
     awaitIntent: (principal, intent, wait) => awaitIntent(parts, intents, principal, intent, wait),
     declineIntent: async (principal, intent) => {
@@ -86,6 +91,8 @@ export const createEngine = async (options: EngineOptions): Promise<HostedEngine
     finishFlow: (answer) => finishFlow(parts, intents, answer),
     openPage: (session, request) => openPage(parts, intents, session, request),
     connectKey: (session, request) => connectKey(parts, intents, session, request),
+    beginDevice: (session, request) => beginDevice(parts, intents, session, request),
+    deviceFlow: (session, id) => deviceFlow(parts, intents, ownerOf(session), id),
     decideAccount: (session, held, decision) => decideAccount(parts, intents, ownerOf(session), held, decision),
     connections: (owner) => listConnections(parts, owner),
     nameAccount: (owner, id, name) => nameAccount(parts, owner, id, name),
@@ -99,6 +106,7 @@ export const createEngine = async (options: EngineOptions): Promise<HostedEngine
     revoke: (owner, id) => disconnect(parts, owner, id, 'operator'),
     sweep: sweeper.sweep,
     close: async () => {
+      devices.close()
       await sweeper.close()
       await refresher.close()
       await usage.flush()

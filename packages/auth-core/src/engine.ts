@@ -171,6 +171,20 @@ export interface FlowStart {
   readonly expiresAt: Date
 }
 
+/** A device flow as its person sees it. The user code is shown to the one who started it, and to nobody else. */
+export type DeviceFlow = { readonly id: string; readonly connector: Connector } & (
+  | {
+      readonly state: 'pending'
+      readonly userCode: string
+      readonly verificationUri: string
+      readonly expiresAt: Date
+      readonly intervalSeconds: number
+    }
+  | { readonly state: 'held'; readonly outcome: Extract<FlowOutcome, { kind: 'account_changed' }> }
+  | { readonly state: 'connected'; readonly account: string }
+  | { readonly state: 'declined' | 'expired' | 'failed' }
+)
+
 /** The provider's answer as it arrived in the browser. */
 export interface FlowAnswer {
   /** Last segment of the redirect URI. */
@@ -192,10 +206,11 @@ export type FlowOutcome =
     }
   | { readonly kind: 'declined'; readonly connector: Connector }
   | {
-      /** It ended at another account than before. Nothing changed yet: `decideAccount` says what becomes of it. */
+      /** It ended at another account than before, or without a browser. Nothing changed yet: `decideAccount` says what becomes of it. */
       readonly kind: 'account_changed'
       readonly connector: Connector
-      readonly before: string
+      /** Label of the account that was connected before, where there is one. */
+      readonly before: string | undefined
       readonly account: string
       readonly held: string
     }
@@ -252,6 +267,10 @@ export interface Engine {
   readonly openPage: (session: BrowserSession, request: ConnectRequest) => Promise<{ readonly url: string }>
   /** Connects with a key that the person pasted. **Errors:** as `beginFlow`, and PROVIDER_UNAVAILABLE. */
   readonly connectKey: (session: BrowserSession, request: KeyRequest) => Promise<FlowOutcome>
+  /** Starts a device flow, for a place without a browser that the provider could come back to. **Errors:** as `beginFlow`. */
+  readonly beginDevice: (session: BrowserSession, request: ConnectRequest) => Promise<DeviceFlow>
+  /** How a device flow stands; asks the provider when it is time to. `undefined` for one of somebody else. */
+  readonly deviceFlow: (session: BrowserSession, id: string) => Promise<DeviceFlow | undefined>
   /** Ends an `account_changed`. **Errors:** LINK_EXPIRED. */
   readonly decideAccount: (session: BrowserSession, held: string, decision: AccountDecision) => Promise<FlowOutcome>
   readonly connections: (owner: Owner) => Promise<readonly ConnectionView[]>

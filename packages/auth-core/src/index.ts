@@ -10,6 +10,7 @@ export type {
   ConnectionView,
   ConnectOffer,
   ConnectRequest,
+  DeviceFlow,
   DisconnectOutcome,
   Engine,
   FlowAnswer,

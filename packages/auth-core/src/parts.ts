@@ -23,5 +23,7 @@ export interface Parts {
   readonly fetch: typeof fetch
   /** Refuses private addresses; for addresses that came from somebody else. */
   readonly publicFetch: typeof fetch
+  /** One person alone uses this server: what is told to a client is told to them. */
+  readonly singleUser: boolean
   readonly log: Log
 }

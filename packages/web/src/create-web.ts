@@ -6,6 +6,7 @@ import { accountRoutes } from './routes/accounts.ts'
 import { callbackRoutes } from './routes/callback.ts'
 import { connectRoutes } from './routes/connect.ts'
 import { connectionsRoutes } from './routes/connections.ts'
+import { deviceRoutes } from './routes/device.ts'
 import { keyRoutes } from './routes/key.ts'
 import {
   answerMessage, createRouteContext, newReference, type RouteContext, type WebContext,
@@ -27,6 +28,7 @@ export const createWeb = (options: WebOptions): Hono<WebEnvironment> => {
   app.route('/', connectRoutes(web))
   app.route('/', callbackRoutes(web))
   app.route('/', keyRoutes(web))
+  app.route('/', deviceRoutes(web))
   app.route('/', connectionsRoutes(web))
   app.route('/', accountRoutes(web))
   // A route, not `notFound`: the latter is lost when this application is mounted in another one.

@@ -1,5 +1,5 @@
 import type {
-  BrowserSession, ConnectionView, ConnectOffer, DisconnectOutcome, Engine, FlowAnswer, FlowOutcome, Owner,
+  BrowserSession, ConnectionView, ConnectOffer, DeviceFlow, DisconnectOutcome, Engine, FlowAnswer, FlowOutcome, Owner,
 } from '@grantway/auth-core'
 import { capabilityCovers, ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
 import { createHash } from 'node:crypto'
@@ -24,7 +24,14 @@ export interface FakeEngine extends Engine {
   /** What the next begun flow throws. */
   beginError?: Error
   disconnectOutcome: DisconnectOutcome['upstream']
+  /** How a device flow stands, instead of waiting. */
+  device?: DeviceFlow
 }
+
+const deviceAt = (connector: Connector) => ({
+  id: 'd1', connector, userCode: 'WDJB-MJHT', verificationUri: 'https://provider.example/device',
+  expiresAt: new Date('2026-11-22T14:20:00Z'), intervalSeconds: 5,
+})
 
 const sameOwner = (one: Owner, other: Owner): boolean => one.tenant === other.tenant && one.subject === other.subject
 const suffixOf = (state: string): string => createHash('sha256').update(state).digest('hex').slice(0, 16)
@@ -74,6 +81,18 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
       if (!row) return undefined
       engine.changes.push(`changeLimits ${capability} ${typed.allow.map(({ kind, text }) => `${kind}:${text}`).join(',')}`)
       return { connector: row.connector, limits: undefined }
+    },
+    beginDevice: async (session, request) => {
+      const offer = await engine.offer(session, request)
+      if (offer.kind === 'refused') throw new ConnectorError(offer.code)
+      if (offer.kind !== 'offer') throw new ConnectorError('INVALID_INPUT')
+      engine.changes.push('beginDevice')
+      return { ...deviceAt(offer.connector), state: 'pending' }
+    },
+    deviceFlow: async (session, id) => {
+      const [connector] = connectors
+      if (!connector || id !== 'd1' || session.subject !== 'alice') return undefined
+      return engine.device ? { ...engine.device, id, connector } : { ...deviceAt(connector), state: 'pending' }
     },
     decideAccount: async (_session, _held, decision) => {
       engine.changes.push(`decideAccount ${decision}`)

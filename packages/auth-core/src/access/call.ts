@@ -8,6 +8,7 @@ import { connectionHttp, type ConnectionInUse } from '../connections/connection-
 import { addCreated } from '../connections/limits.ts'
 import type { OpenTokens, Refresher } from '../connections/refresh.ts'
 import type { CallOptions, CallOutcome, ToolResult } from '../engine.ts'
+import type { DeviceOffers } from '../flows/device-offer.ts'
 import { sha256 } from '../hash.ts'
 import type { Intents } from '../links/intents.ts'
 import { needFor, type Question } from '../links/need.ts'
@@ -21,6 +22,7 @@ export interface CallParts {
   readonly intents: Intents
   readonly refresher: Refresher
   readonly usage: Usage
+  readonly devices: DeviceOffers
   readonly cacheOf: (connectionId: string) => ConnectionCache
 }
 
@@ -83,7 +85,7 @@ const run = async <Value>(
 ): Promise<CallOutcome<Value>> => {
   const { connector } = requirement
   const ask = async (question: Question): Promise<CallOutcome<Value>> =>
-    ({ kind: 'authorization', need: await needFor(call.parts, call.intents, principal, question) })
+    ({ kind: 'authorization', need: await needFor(call.parts, call.intents, call.devices, principal, question) })
   try {
     const found = await authorize(call.parts, principal, requirement)
     if ('code' in found) return await ask(found)

@@ -35,8 +35,9 @@ export const accountBefore = async (
  * provider as somebody else. The connection from before stays as it is and goes on working.
  */
 export const holdAccount = async (
-  parts: Parts, owner: Owner, connector: Connector, fresh: NewConnection, before: { readonly id: string; readonly label: string },
-): Promise<FlowOutcome> => {
+  parts: Parts, owner: Owner, connector: Connector, fresh: NewConnection,
+  before: { readonly id: string; readonly label: string } | undefined,
+): Promise<Extract<FlowOutcome, { kind: 'account_changed' }>> => {
   await dropExpired(parts, owner)
   const id = randomUUID()
   const { sealed, tenantKeyVersion } = await parts.vault.seal(
@@ -45,14 +46,14 @@ export const holdAccount = async (
   await parts.store.owned(owner, async (sql) => {
     await sql.insert(heldAccounts).values({
       id, tenantId: owner.tenant, userId: owner.subject, connector: connector.id, registration: fresh.registration,
-      accountKey: fresh.account.key, accountLabel: fresh.account.label, replaces: before.id,
+      accountKey: fresh.account.key, accountLabel: fresh.account.label, replaces: before?.id ?? null,
       asked: fresh.asked.map((capability) => capability.id), granted: fresh.granted.map((capability) => capability.id),
       grantedScopes: fresh.scopes ? [...fresh.scopes] : null, selected: fresh.selected, sealed, tenantKeyVersion,
       expiresAt: new Date(parts.now().getTime() + heldMs),
     })
-    await writeAudit(sql, parts.now(), [{ ...owner, action: 'connection.account_changed', object: before.id, outcome: 'ok' }])
+    await writeAudit(sql, parts.now(), [{ ...owner, action: 'connection.account_changed', object: before?.id ?? connector.id, outcome: 'ok' }])
   })
-  return { kind: 'account_changed', connector, before: before.label, account: fresh.account.label, held: id }
+  return { kind: 'account_changed', connector, before: before?.label, account: fresh.account.label, held: id }
 }
 
 /**
@@ -85,7 +86,7 @@ export const decideAccount = async (
     selected: row.selected,
   }
   const id = await storeConnection(parts, intents, owner, connector, fresh)
-  if (decision === 'replace') {
+  if (decision === 'replace' && row.replaces !== null) {
     await preferAccount(parts, owner, id)
     await disconnect(parts, owner, row.replaces)
   }

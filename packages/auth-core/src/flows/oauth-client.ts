@@ -1,18 +1,14 @@
 import { CodeChallengeMethod, generateCodeVerifier, generateState, OAuth2Client } from 'arctic'
-import { ConnectorError, readCapped, type ErrorCode, type OAuthProvider, type Registration } from '@grantway/connector-kit'
+import { ConnectorError, type ErrorCode, type OAuthProvider, type Registration } from '@grantway/connector-kit'
 import * as oauth from 'oauth4webapi'
 import type { RegisteredConnector } from '../connections/registered.ts'
-import type { TokenSet } from '../connections/token-set.ts'
+import { authentication, client, options, readAnswer, server, type TokenAnswer, type TokenRequest } from './oauth-request.ts'
 
 /**
- * Speaks OAuth with an upstream authorization server. The only file that imports OAuth libraries:
- * arctic builds the authorization request, oauth4webapi reads every answer.
+ * Speaks OAuth with an upstream authorization server. With `oauth-request.ts` and `oauth-device.ts` the only place
+ * that knows the libraries: arctic builds the authorization request, oauth4webapi reads every answer.
  * No library error leaves it: they carry the answer's body, and with it tokens.
  */
-
-const timeoutMs = 10_000
-const maxAnswerBytes = 64 * 1024
-const maxLifeSeconds = 365 * 24 * 3600
 
 export interface AuthorizationRequest {
   readonly url: URL
@@ -50,12 +46,6 @@ export const validateAnswer = (
   } catch (error) {
     return error instanceof oauth.AuthorizationResponseError ? { kind: 'error', error: error.error } : { kind: 'mismatch' }
   }
-}
-
-/** What the token endpoint gave, with the scopes as it named them. */
-export interface TokenAnswer {
-  readonly tokens: TokenSet
-  readonly scopes: readonly string[] | undefined
 }
 
 /** Exchanges a code. **Errors:** PROVIDER_UNAVAILABLE, PROVIDER_MISCONFIGURED, API_ERROR. */
@@ -102,67 +92,6 @@ export const refreshTokens = async (
   }
 }
 
-export interface TokenRequest {
-  readonly connector: RegisteredConnector
-  readonly fetch: typeof fetch
-  readonly now: () => Date
-}
-
-const server = (provider: OAuthProvider): oauth.AuthorizationServer => ({
-  issuer: provider.issuer,
-  authorization_endpoint: provider.authorization_endpoint,
-  token_endpoint: provider.token_endpoint,
-  authorization_response_iss_parameter_supported: provider.authorization_response_iss_parameter_supported ?? false,
-})
-
-const client = (registration: Registration): oauth.Client => ({ client_id: registration.clientId })
-
-const authentication = (provider: OAuthProvider, { clientSecret }: Registration): oauth.ClientAuth => {
-  if (provider.token_endpoint_auth_method === 'none' || !clientSecret) return oauth.None()
-  return provider.token_endpoint_auth_method === 'client_secret_basic'
-    ? oauth.ClientSecretBasic(clientSecret.reveal())
-    : oauth.ClientSecretPost(clientSecret.reveal())
-}
-
-const options = (request: TokenRequest): { signal: AbortSignal; [oauth.customFetch]: typeof fetch; [oauth.allowInsecureRequests]: boolean } => ({
-  signal: AbortSignal.timeout(timeoutMs),
-  // A redirect would hand code and client secret to whoever the answer names; a huge answer would fill the memory.
-  [oauth.customFetch]: async (url, init) => {
-    const response = await request.fetch(url, { ...init, redirect: 'manual' })
-    const text = await readCapped(response, maxAnswerBytes, request.connector.id)
-    return normalized(request.connector.provider, response, text)
-  },
-  // Plain http passes the kit's check on loopback only.
-  [oauth.allowInsecureRequests]: request.connector.provider.token_endpoint.startsWith('http:'),
-})
-
-// Brings answers like GitHub's "200 with an error" into the shape of RFC 6749 before the library reads them.
-const normalized = (provider: OAuthProvider, response: Response, text: string): Response => {
-  const copy = (body: string, status: number): Response =>
-    new Response(body === '' ? null : body, { status, headers: response.headers })
-  if (!provider.readTokenAnswer || !response.ok) return copy(text, response.status)
-  const answer = provider.readTokenAnswer(JSON.parse(text) as unknown)
-  const failed = typeof answer === 'object' && answer !== null && 'error' in answer
-  return copy(JSON.stringify(answer), failed ? 400 : response.status)
-}
-
-const readAnswer = (provider: OAuthProvider, answer: oauth.TokenEndpointResponse, now: Date): TokenAnswer => {
-  const issuedAt = Math.floor(now.getTime() / 1000)
-  const life = answer.expires_in === undefined || answer.expires_in <= 0
-    ? undefined
-    : Math.min(answer.expires_in, maxLifeSeconds)
-  return {
-    tokens: {
-      issuer: provider.issuer,
-      accessToken: answer.access_token,
-      ...(answer.refresh_token !== undefined && { refreshToken: answer.refresh_token }),
-      issuedAt,
-      ...(life !== undefined && { expiresAt: issuedAt + life }),
-    },
-    scopes: answer.scope?.split(provider.scopeSeparator.response).filter((scope) => scope !== ''),
-  }
-}
-
 const operatorErrors = new Set(['invalid_client', 'unauthorized_client', 'redirect_uri_mismatch', 'incorrect_client_credentials'])
 const isOperatorError = (error: oauth.ResponseBodyError): boolean => operatorErrors.has(error.error)
 
@@ -172,7 +101,8 @@ const explained = (provider: OAuthProvider, error: oauth.ResponseBodyError): Err
   return provider.explainOAuthError?.({ error: error.error, ...(typeof subtype === 'string' && { subtype }) })
 }
 
-const exchangeError = ({ id: connector, provider }: RegisteredConnector, error: unknown): ConnectorError => {
+/** What a failed exchange means; the library's own error, which carries the answer, stays here. */
+export const exchangeError = ({ id: connector, provider }: RegisteredConnector, error: unknown): ConnectorError => {
   if (error instanceof oauth.ResponseBodyError && error.status < 500) {
     const code = explained(provider, error) ?? (isOperatorError(error) ? 'PROVIDER_MISCONFIGURED' : 'API_ERROR')
     return new ConnectorError(code, { connector, status: error.status })

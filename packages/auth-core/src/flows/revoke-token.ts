@@ -1,6 +1,6 @@
 import { readCapped, type OAuthProvider, type Registration, type Revocation } from '@grantway/connector-kit'
 import type { TokenSet } from '../connections/token-set.ts'
-import type { TokenRequest } from './oauth-client.ts'
+import type { TokenRequest } from './oauth-request.ts'
 
 const timeoutMs = 10_000
 const maxAnswerBytes = 64 * 1024

@@ -1,5 +1,6 @@
 import type { Capability, Connector } from '@grantway/connector-kit'
 import type { AuthorizationNeed } from '../engine.ts'
+import type { DeviceHint, DeviceOffers } from '../flows/device-offer.ts'
 import type { Parts } from '../parts.ts'
 import type { Principal } from '../principal.ts'
 import { linkUrl } from './catalog.ts'
@@ -21,11 +22,12 @@ export interface Question {
 
 /** Turns a missing connection into the link that mends it, with the sentences that are fixed. */
 export const needFor = async (
-  parts: Parts, intents: Intents, principal: Principal, question: Question,
+  parts: Parts, intents: Intents, devices: DeviceOffers, principal: Principal, question: Question,
 ): Promise<AuthorizationNeed> => {
   const link = question.link ?? linkFor(parts, question)
   const { connector, missing, title, code } = question
   const { id, repeated } = await intents.ask(principal, link, missing, title)
+  const device = link.kind === 'connector' || link.kind === 'capability' ? await devices.hint(principal, connector, missing) : undefined
   const url = linkUrl(parts.publicUrl, link, { capabilities: missing, intent: id })
   return {
     code,
@@ -34,11 +36,15 @@ export const needFor = async (
     url,
     intent: id,
     repeated,
-    text: sentence(question, link, url),
+    text: sentence(question, link, url) + withoutBrowser(device),
     shortText: `${code}: ${connector.title} is still not connected. Open '${link.name}': ${url}`,
     message: `Connect ${connector.title} to use "${title}". You will be asked to agree in your browser.`,
   }
 }
+
+// For the one person of this server, on a machine without a browser.
+const withoutBrowser = (device: DeviceHint | undefined): string =>
+  device ? ` Or, on any device, visit ${device.verificationUri} and enter code ${device.userCode}.` : ''
 
 // Only a missing capability names its narrow link; everything else starts with the connector's own.
 const linkFor = (parts: Parts, { code, connector, missing, own }: Question): Link => {

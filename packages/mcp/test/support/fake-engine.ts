@@ -196,6 +196,8 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
     disconnect: async () => undefined,
     openPage: () => Promise.reject(new ConnectorError('INTERNAL')),
     connectKey: () => Promise.reject(new ConnectorError('INTERNAL')),
+    beginDevice: () => Promise.reject(new ConnectorError('INTERNAL')),
+    deviceFlow: async () => undefined,
     decideAccount: () => Promise.reject(new ConnectorError('INTERNAL')),
     nameAccount: async () => false,
     preferAccount: async () => false,

@@ -9,7 +9,7 @@ const resultPayload = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connected'), connector: z.string(), account: z.string(), granted: ids, refused: ids }),
   z.object({ kind: z.literal('declined'), connector: z.string() }),
   z.object({
-    kind: z.literal('account_changed'), connector: z.string(), before: z.string(), account: z.string(), held: z.string(),
+    kind: z.literal('account_changed'), connector: z.string(), before: z.string().optional(), account: z.string(), held: z.string(),
   }),
 ])
 
@@ -47,7 +47,7 @@ export const createNotices = (sealer: Sealer, engine: Engine): Notices => {
       const connector = payload && connectorOf(payload.connector)
       if (!connector) return undefined
       if (payload.kind === 'declined') return { kind: 'declined', connector }
-      if (payload.kind === 'account_changed') return { ...payload, connector }
+      if (payload.kind === 'account_changed') return { ...payload, before: payload.before, connector }
       const named = (wanted: readonly string[]) => connector.capabilities.filter(({ id }) => wanted.includes(id))
       return {
         kind: 'connected', connector, account: payload.account,
@@ -72,7 +72,7 @@ const shortened = (result: ResultModel) => {
     case 'declined':
       return { kind: result.kind, connector }
     case 'account_changed':
-      return { ...result, connector, before: result.before.slice(0, 500), account: result.account.slice(0, 500) }
+      return { ...result, connector, before: result.before?.slice(0, 500), account: result.account.slice(0, 500) }
     case 'connected':
       return {
         kind: result.kind,

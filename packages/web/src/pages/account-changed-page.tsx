@@ -8,26 +8,28 @@ import { decidePath } from './paths.ts'
 
 type AccountChanged = Extract<FlowOutcome, { kind: 'account_changed' }>
 
-/** Asks what was meant when a flow ends at another account than before; until then nothing has changed. */
-export const accountChangedPage = (
-  branding: Branding, { connector, before, account, held }: AccountChanged, csrfToken: string,
-): string => {
-  const [was, is] = [outsideText(before) || 'an unnamed account', outsideText(account) || 'an unnamed account']
+/** Asks what was meant when a flow ends at another account than before, or without a browser; nothing has changed. */
+export const accountChangedPage = (branding: Branding, model: AccountChanged, csrfToken: string): string => {
+  const { connector, before, account, held } = model
+  const is = outsideText(account) || 'an unnamed account'
+  const was = before === undefined ? undefined : outsideText(before) || 'an unnamed account'
   return renderPage(branding, 'Is this the account you meant?', (
     <div class="card">
       <div class="intro">
         <Mark tone="warn" />
         <h1>Is this the account you meant?</h1>
         <p class="lead">
-          You were connected to {connector.title} as <strong>{was}</strong>. This time you signed in there
-          as <strong>{is}</strong>. Nothing has changed yet.
+          {was === undefined
+            ? <>The code was entered at {connector.title} by <strong>{is}</strong>.</>
+            : <>You were connected to {connector.title} as <strong>{was}</strong>. This time it is <strong>{is}</strong>.</>}
+          {' '}Nothing has changed yet.
         </p>
       </div>
       <form class="stack" method="post" action={decidePath(held)}>
         <CsrfField token={csrfToken} />
         <div class="actions">
-          <Choice decision="keep_both" primary>Keep both accounts</Choice>
-          <Choice decision="replace">Replace {was} with {is}</Choice>
+          <Choice decision="keep_both" primary>{was === undefined ? `Connect ${is}` : 'Keep both accounts'}</Choice>
+          {was !== undefined && <Choice decision="replace">Replace {was} with {is}</Choice>}
           <Choice decision="cancel">Do not connect {is}</Choice>
         </div>
       </form>

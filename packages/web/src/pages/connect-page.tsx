@@ -67,15 +67,26 @@ const leadOf = ({ connector, existing, asked }: ConnectModel): string => {
     : `Your connection as ${account} has ended. This starts it again.`
 }
 
-// Beside the service's own page, for those who have a key of it.
-const OtherWay = ({ connector, capabilities, request }: ConnectModel) => {
-  const { key } = connector.provider
-  if (!key) return <></>
+// Beside the service's own page: for those who have a key of it, and for a browser it cannot send back to us.
+const OtherWay = ({ visitor, connector, capabilities, request }: ConnectModel) => {
+  const { key, device_authorization_endpoint: device } = connector.provider
   const address = { ...request, capabilities: capabilities.map(({ id }) => id) }
   return (
-    <p class="small">
-      Or <a href={connectPath(connector.id, address, 'key')}>use a {key.title} of {connector.title}</a> instead.
-    </p>
+    <>
+      {key && (
+        <p class="small">
+          Or <a href={connectPath(connector.id, address, 'key')}>use a {key.title} of {connector.title}</a> instead.
+        </p>
+      )}
+      {device !== undefined && (
+        <form class="small" method="post" action={connectPath(connector.id, {}, 'device')}>
+          <CsrfField token={visitor.csrfToken} />
+          <RequestFields request={request} />
+          {capabilities.map(({ id }) => <input type="hidden" name="cap" value={id} />)}
+          Or <button class="as-link" type="submit">get a code to enter on another device</button>.
+        </form>
+      )}
+    </>
   )
 }
 

@@ -7,9 +7,9 @@ export interface ConnectAddress {
   readonly add?: boolean | undefined
 }
 
-/** Gives the path of a connect page, or of the page beside it where a key is pasted. */
+/** Gives the path of a connect page, or of another way in beside it. */
 export const connectPath = (
-  connector: string, { capabilities = [], intent, link, values = {}, add }: ConnectAddress = {}, way?: 'key',
+  connector: string, { capabilities = [], intent, link, values = {}, add }: ConnectAddress = {}, way?: 'key' | 'device',
 ): string => {
   const query = [
     ...(link === undefined ? [] : [`link=${link}`]),
@@ -20,6 +20,9 @@ export const connectPath = (
   ].join('&')
   return `/connect/${connector}${way === undefined ? '' : `/${way}`}${query && `?${query}`}`
 }
+
+/** Gives the path of the page that shows a code. */
+export const devicePath = (id: string): string => `/device/${encodeURIComponent(id)}`
 
 /** Gives the path of one account's own page. */
 export const accountPath = (connectionId: string): string => `/connections/${encodeURIComponent(connectionId)}`

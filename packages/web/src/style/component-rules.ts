@@ -85,6 +85,7 @@ export const componentRules = `
 .person strong,.person small{display:block}
 .person small{color:var(--muted);font-size:.875rem}
 .person .glyph{width:2.4rem;height:2.4rem;border-radius:50%;font-size:1rem}
+.code{font:600 clamp(1.6rem,9vw,2.4rem)/1.3 ui-monospace,monospace;letter-spacing:.08em;text-align:center}
 .end{border-top:1px solid var(--line);padding-top:1.25rem}
 @media (forced-colors:active){.button.primary,.button.danger{border-width:2px}}
 `

@@ -122,8 +122,8 @@ export const heldAccounts = pgTable(
     registration: text('registration').notNull(),
     accountKey: text('account_key').notNull(),
     accountLabel: text('account_label').notNull(),
-    /** The connection it would replace. */
-    replaces: text('replaces').notNull(),
+    /** The connection it would replace, where there is one. */
+    replaces: text('replaces'),
     asked: text('asked').array().notNull(),
     granted: text('granted').array().notNull(),
     grantedScopes: text('granted_scopes').array(),

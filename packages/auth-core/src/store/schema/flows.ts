@@ -63,3 +63,29 @@ export const intents = pgTable(
     index('intents_expires').on(table.expiresAt),
   ],
 )
+
+/** A device flow towards a provider: its codes are sealed, and one poll at a time is due. Row-level security applies. */
+export const deviceFlows = pgTable(
+  'device_flows',
+  {
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
+    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    connector: text('connector').notNull(),
+    capabilities: text('capabilities').array().notNull(),
+    adds: boolean('adds').notNull(),
+    verificationUri: text('verification_uri').notNull(),
+    /** Device code and user code, sealed for this row. */
+    sealed: bytes('sealed').notNull(),
+    tenantKeyVersion: integer('tenant_key_version').notNull(),
+    intervalSeconds: integer('interval_seconds').notNull(),
+    /** Nobody asks the provider before; moved forward by whoever asks. */
+    pollAfter: moment('poll_after').notNull(),
+    state: text('state', { enum: ['pending', 'held', 'connected', 'declined', 'expired', 'failed'] }).notNull(),
+    /** The held account that waits for its person, in state `held`. */
+    held: text('held'),
+    account: text('account'),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [index('device_flows_owner').on(table.tenantId, table.userId)],
+)

@@ -1,6 +1,6 @@
 export { auditEvents } from './audit.ts'
 export { connections, grants, heldAccounts, keyChecks, revocations, tenantKeys } from './connections.ts'
-export { flows, intents } from './flows.ts'
+export { deviceFlows, flows, intents } from './flows.ts'
 export {
   browserSessions,
   issuerRecords,
