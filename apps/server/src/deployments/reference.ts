@@ -1,5 +1,6 @@
 import { github } from '@grantway/connector-github'
 import { googleDrive } from '@grantway/connector-google-drive'
+import { slack } from '@grantway/connector-slack'
 import { todo } from '@grantway/connector-todo'
 import { defineDeployment } from '../deployment.ts'
 
@@ -7,5 +8,5 @@ import { defineDeployment } from '../deployment.ts'
 export const reference = defineDeployment({
   name: 'reference',
   branding: { name: 'Grantway' },
-  connectors: [todo, github, googleDrive],
+  connectors: [todo, github, googleDrive, slack],
 })

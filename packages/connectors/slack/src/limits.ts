@@ -5,27 +5,34 @@ import {
   type Target,
   type TargetKind,
 } from '@grantway/connector-kit'
-import { channelIdOf, readConversation, readMessage } from './references.ts'
+import { channelIdOf, readMessage, readPerson } from './references.ts'
 
-/** Grants can be limited to a few channels, or to all but a few. */
+const userIdOf = (text: string): string | undefined => {
+  const person = readPerson(text)
+  return person?.kind === 'id' ? person.id : undefined
+}
+
+/**
+ * Grants can be limited to a few channels, or to all but a few. The id of a person stands for writing to them:
+ * which direct message that is need not be known before it is opened.
+ */
 export const channels: TargetKind = {
   kind: 'channel',
   title: 'Channels',
   example: 'https://acme.slack.com/archives/C0123456789',
-  parse: channelIdOf,
+  parse: (typed) => channelIdOf(typed) ?? userIdOf(typed),
 }
 
-/** Gives the target of a channel by its id. */
+/** Gives the target of a channel, or of a person, by its id. */
 export const channelTarget = (id: string): Target => ({ kind: channels.kind, id })
 
 /**
- * Gives what an input is known to touch before any request: a channel by its id. A `#name` is resolved by
- * reading and judged then; a person is no channel, so that a list of allowed channels refuses them.
+ * Gives what an input is known to touch before any request: a channel or a person by id. A #name, an @handle and
+ * an e-mail address are resolved by reading, and judged then.
  */
 export const conversationTargets = (text: string): readonly Target[] => {
-  const reference = readConversation(text)
-  if (reference?.kind === 'id') return [channelTarget(reference.id)]
-  return reference?.kind === 'person' ? [channelTarget(text.trim())] : []
+  const id = channels.parse(text)
+  return id === undefined ? [] : [channelTarget(id)]
 }
 
 /** Gives the targets of an input that names a message, by its link or within a channel. */
@@ -53,11 +60,25 @@ export const refuseOutside = (limits: Limits | undefined, targets: readonly Targ
   }
 }
 
-/** Gives the ids of the channels that a grant is limited to, and of those it leaves out. */
-export const listedChannels = (
-  limits: Limits | undefined,
-): { readonly allowed: readonly string[]; readonly denied: readonly string[] } => {
-  const ids = (list: readonly Target[] = []): readonly string[] =>
-    list.filter(({ kind }) => kind === channels.kind).map(({ id }) => id)
-  return { allowed: ids(limits?.allow), denied: ids(limits?.deny) }
+/**
+ * Refuses the direct message with a person who passed, where it is denied by its own id.
+ * **Errors:** RESOURCE_NOT_SELECTED.
+ */
+export const refuseDenied = (limits: Limits | undefined, id: string): void =>
+  refuseOutside(limits && { allow: [], deny: limits.deny }, [channelTarget(id)])
+
+/** Which channels a list names, by id. `allowed` is missing where a grant is not limited to some. */
+export interface ListedChannels {
+  readonly allowed: readonly string[] | undefined
+  readonly denied: readonly string[]
+}
+
+/** Gives the channels that a grant is limited to, and those it leaves out; people are left aside. */
+export const listedChannels = (limits: Limits | undefined): ListedChannels => {
+  const named = (list: readonly Target[] = []): readonly Target[] =>
+    list.filter(({ kind }) => kind === channels.kind)
+  const ids = (list: readonly Target[]): readonly string[] =>
+    list.flatMap(({ id }) => (channelIdOf(id) === undefined ? [] : [id]))
+  const allow = named(limits?.allow)
+  return { allowed: allow.length > 0 ? ids(allow) : undefined, denied: ids(named(limits?.deny)) }
 }

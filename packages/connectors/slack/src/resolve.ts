@@ -1,7 +1,13 @@
 import { ConnectorError, type CallContext } from '@grantway/connector-kit'
 import type { Place, SlackApi } from './api.ts'
-import { channelTarget, conversationTargets, messageTargets, refuseOutside } from './limits.ts'
-import { readConversation, readMessage, readPerson, type MessageReference } from './references.ts'
+import { channelTarget, conversationTargets, messageTargets, refuseDenied, refuseOutside } from './limits.ts'
+import {
+  readConversation,
+  readMessage,
+  readPerson,
+  type MessageReference,
+  type PersonReference,
+} from './references.ts'
 
 /** What of a call is needed to find what an input speaks of. */
 export type Finder = Pick<CallContext<SlackApi>, 'api' | 'limits'>
@@ -21,16 +27,24 @@ export const conversationOf = async (
   if (!reference) throw invalid('channel: give an id, a link, a #name, or a person as @handle.')
   refuseOutside(limits, conversationTargets(text))
   if (reference.kind === 'id') return reference.id
-  const id =
-    reference.kind === 'name'
-      ? await api.channelNamed(reference.name)
-      : await directMessage(api, await api.personId(reference.person), direct)
+  if (reference.kind === 'person') return directMessage({ api, limits }, reference.person, direct)
+  const id = await api.channelNamed(reference.name)
   refuseOutside(limits, [channelTarget(id)])
   return id
 }
 
-const directMessage = (api: SlackApi, userId: string, direct: 'opening' | 'reading'): Promise<string> =>
-  direct === 'opening' ? api.open([userId]) : api.directMessageWith(userId)
+// The person is judged before anything is opened, and the direct message before anything is done in it.
+const directMessage = async (
+  { api, limits }: Finder,
+  person: PersonReference,
+  direct: 'opening' | 'reading',
+): Promise<string> => {
+  const userId = await api.personId(person)
+  refuseOutside(limits, [channelTarget(userId)])
+  const id = await (direct === 'opening' ? api.open([userId]) : api.directMessageWith(userId))
+  refuseDenied(limits, id)
+  return id
+}
 
 /** Finds the person that a text names. **Errors:** INVALID_INPUT, NOT_FOUND_OR_NO_ACCESS. */
 export const personOf = ({ api }: Finder, text: string): Promise<string> => {

@@ -121,7 +121,7 @@ describe.skipIf(!createEmulator)('against emulate 0.11.2, which somebody else wr
       (await alice.call('slack_read_thread', { channel: general, message: ts }))['messages'],
     ).toMatchObject([{ text: 'First' }, { text: 'Reply' }])
     expect(await alice.call('slack_get_channel', { channel: general })).toMatchObject({
-      channel: { name: 'general', topic: 'Everything' },
+      channel: { name: 'general', kind: 'public' },
     })
     expect(await alice.call('slack_get_user', { user: 'bob@example.com' })).toMatchObject({ name: 'bob' })
   })

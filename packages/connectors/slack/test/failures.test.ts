@@ -170,7 +170,12 @@ describe('a failure after the answer', () => {
   })
 
   it('of the authorization is not hidden behind an id', async () => {
-    answers = [{ body: { ok: true, members: ['U000000001'] } }, failed('token_revoked')]
+    answers = [
+      { body: { ok: true, members: ['U000000001'] } },
+      failed('token_revoked'),
+      { body: { ok: true, channel: { id: 'C000000000' } } },
+      { body: { ok: true, user_id: 'U000000001' } },
+    ]
     const client = connected(connector, { bearer: 'SECRET_bearer' })
     await expect(client.call('slack_get_channel', { channel: 'C000000000' })).rejects.toMatchObject({
       code: 'AUTH_EXPIRED',

@@ -41,10 +41,8 @@ describe('posting outside the list of allowed channels', () => {
     ['slack_update_message', { message: linkTo(ids.random), text: 'x' }],
     ['slack_add_reaction', { message: linkTo(ids.random), emoji: 'tada' }],
     ['slack_add_reaction', { message: linkTo(ids.random), channel: ids.general, emoji: 'tada' }],
-    ['slack_send_message', { channel: '@bob', text: 'x' }],
     ['slack_send_message', { channel: ids.bob, text: 'x' }],
     ['slack_open_dm', { people: [ids.bob] }],
-    ['slack_open_dm', { people: ['bob@acme.example'] }],
   ] as [string, Record<string, unknown>][])('is refused before any request: %s %j', async (name, input) => {
     expect(refusedAtOnce(name, input, only(ids.general))).toBe(true)
     // The handler keeps it too, whoever calls it.
@@ -73,6 +71,49 @@ describe('posting outside the list of allowed channels', () => {
       expect(await limited.call('slack_send_message', { channel: place, text: 'Hello' })).toMatchObject({
         channelId: ids.general,
       })
+  })
+})
+
+describe('a person in the place of a channel', () => {
+  const refused = { code: 'RESOURCE_NOT_SELECTED' }
+
+  it.each([
+    ['slack_send_message', { channel: '@bob', text: 'x' }],
+    ['slack_schedule_message', { channel: 'bob@acme.example', text: 'x', at: later }],
+    ['slack_open_dm', { people: ['bob@acme.example'] }],
+    ['slack_open_dm', { people: [ids.carol, '@bob'] }],
+  ] as [string, Record<string, unknown>][])(
+    'is looked up and refused before anything is opened: %s %j',
+    async (name, input) => {
+      const limited = await world.connect({ limits: only(ids.general, ids.carol) })
+      await expect(limited.call(name, input)).rejects.toMatchObject(refused)
+      expect(limited.sent.filter(({ verb }) => verb !== 'GET')).toEqual([])
+    },
+  )
+
+  it('is reached where their id is on the list, but for a direct message that is denied', async () => {
+    const limited = await world.connect({ limits: only(ids.bob) })
+    expect(await limited.call('slack_send_message', { channel: '@bob', text: 'Hello' })).toMatchObject({
+      channelId: ids.dmWithBob,
+    })
+    expect(await limited.call('slack_open_dm', { people: [ids.bob] })).toMatchObject({
+      channelId: ids.dmWithBob,
+    })
+    const both = await world.connect({
+      limits: { allow: [channel(ids.bob)], deny: [channel(ids.dmWithBob)] },
+    })
+    await expect(both.call('slack_send_message', { channel: '@bob', text: 'x' })).rejects.toMatchObject(
+      refused,
+    )
+    await expect(both.call('slack_open_dm', { people: ['@bob'] })).rejects.toMatchObject(refused)
+    expect(both.sent.map(({ method }) => method)).not.toContain('chat.postMessage')
+  })
+
+  it('is no place to list or to search in', async () => {
+    const limited = await world.connect({ limits: only(ids.bob) })
+    expect((await limited.call('slack_list_channels'))['channels']).toEqual([])
+    await expect(limited.call('slack_search_messages', { query: 'launch' })).rejects.toMatchObject(refused)
+    expect(limited.sent.map(({ method }) => method)).not.toContain('assistant.search.context')
   })
 })
 
@@ -212,7 +253,9 @@ describe('a search within limits', () => {
 
   it('names denied channels, and a person or channel the words cannot replace', () => {
     const narrowing = { channel: undefined, from: undefined, limits: undefined }
-    expect(narrowedQuery('x', { ...narrowing, limits: but('C1', 'C2') })).toBe('-in:<#C1> -in:<#C2> x')
+    expect(narrowedQuery('x', { ...narrowing, limits: but(ids.general, ids.random, ids.bob) })).toBe(
+      `-in:<#${ids.general}> -in:<#${ids.random}> x`,
+    )
     expect(narrowedQuery('x from:@eve from:me', { ...narrowing, from: 'U1' })).toBe('from:<@U1> x')
     expect(narrowedQuery('x in:#b', { ...narrowing, channel: 'C1' })).toBe('in:<#C1> x')
     expect(narrowedQuery('x in:#b from:me', narrowing)).toBe('x in:#b from:me')
@@ -226,7 +269,8 @@ describe('the kind of target', () => {
   it('reads ids out of what a person pastes, and nothing else', () => {
     expect(channels.parse(` https://acme.slack.com/archives/${ids.general} `)).toBe(ids.general)
     expect(channels.parse(ids.apollo)).toBe(ids.apollo)
-    for (const typed of ['#general', 'general', '@bob', ids.bob, '', 'c000000000'])
+    expect(channels.parse(`<@${ids.bob}>`)).toBe(ids.bob)
+    for (const typed of ['#general', 'general', '@bob', 'bob@acme.example', '', 'c000000000'])
       expect(channels.parse(typed)).toBeUndefined()
   })
 })

@@ -61,7 +61,7 @@ const listed = async (
   page: PageRequest,
 ): Promise<ProviderPage<Channel>> => {
   const { allowed } = listedChannels(limits)
-  if (allowed.length > 0)
+  if (allowed)
     return listedOnly(
       api,
       allowed.filter((id) => isWithin(limits, id)),

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { dmSend } from '../capabilities.ts'
-import { channelTarget, refuseOutside } from '../limits.ts'
+import { channelTarget, conversationTargets, refuseDenied, refuseOutside } from '../limits.ts'
 import { personOf } from '../resolve.ts'
 import { personInput, sets, tool } from './define.ts'
 
-const targets = ({ people }: { readonly people: readonly string[] }) =>
-  people.map((person) => channelTarget(person.trim()))
+const targets = ({ people }: { readonly people: readonly string[] }) => people.flatMap(conversationTargets)
 
 /** Opens a direct message. */
 export const openDm = tool({
@@ -16,14 +15,16 @@ export const openDm = tool({
   input: z.object({ people: z.array(personInput).min(1).max(8) }),
   output: z.object({ channelId: z.string() }),
   annotations: sets,
-  // A list of allowed channels holds no people, so that it refuses this.
   targets,
   handler: async (context, input) => {
-    refuseOutside(context.limits, targets(input))
+    const { api, limits } = context
+    refuseOutside(limits, targets(input))
     const ids: string[] = []
     for (const person of input.people) ids.push(await personOf(context, person))
-    const channelId = await context.api.open(ids)
-    refuseOutside(context.limits, [channelTarget(channelId)])
+    // Opening is a write: everybody is judged before it.
+    refuseOutside(limits, ids.map(channelTarget))
+    const channelId = await api.open(ids)
+    refuseDenied(limits, channelId)
     return { channelId }
   },
   text: ({ channelId }) => `The direct message is ${channelId}.`,

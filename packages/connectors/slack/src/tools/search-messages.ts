@@ -43,7 +43,7 @@ interface Narrowing {
  */
 export const narrowedQuery = (words: string, { channel, from, limits }: Narrowing): string => {
   const { allowed, denied } = listedChannels(limits)
-  const places = channel === undefined ? allowed : [channel]
+  const places = channel === undefined ? allowed ?? [] : [channel]
   const filters = [
     ...places.map((id) => `in:<#${id}>`),
     ...denied.map((id) => `-in:<#${id}>`),
@@ -88,6 +88,12 @@ export const searchMessages = tool({
     const { oldest, latest } = readWindow({ since, until }, new Date())
     const id = channel === undefined ? undefined : await conversationOf(context, channel)
     const author = from === undefined ? undefined : await personOf(context, from)
+    // A list of people alone names no place to search in.
+    if (id === undefined && listedChannels(limits).allowed?.length === 0) {
+      throw new ConnectorError('RESOURCE_NOT_SELECTED', {
+        message: 'No channel was selected for the assistant.',
+      })
+    }
     const query = narrowedQuery(words, { channel: id, from: author, limits })
     if (query === '') throw new ConnectorError('INVALID_INPUT', { message: 'query: give at least one word.' })
     const { items, ...rest } = await listPage(context, {
