@@ -45,7 +45,8 @@ const scopes = [...new Set(slackCapabilities.flatMap((capability) => capability.
 
 /** Gives a strict fake of Slack, of any size. */
 export const slackFakeWith = (options: SlackFakeOptions = {}): FakeProvider => ({
-  accounts: [ids.alice, ids.bob],
+  // Nobody but the tests of disconnecting uses the third: one revocation ends all of an account.
+  accounts: [ids.alice, ids.bob, ids.carol],
   rotation: 'strict',
   ...(options.rotation !== false && { accessTokenSeconds }),
   examples,
@@ -65,7 +66,7 @@ const run = async (
   const workspace = createWorkspace({ people: options.people ?? 4, channels: options.channels ?? 4 }, now)
   const tokens = createTokens({ rotation: options.rotation ?? true, now })
   const count = options.rates ? createRates(now) : () => undefined
-  const people = [ids.alice, ids.bob].map((id) => ({ id, name: workspace.people.byId(id)?.real_name ?? id }))
+  const people = [ids.alice, ids.bob, ids.carol].map((id) => ({ id, name: workspace.people.byId(id)?.real_name ?? id }))
   const rules = { redirectUri, scopes, people, additive: options.additive ?? false }
   const front = await startFront({
     ...(port !== undefined && { port }),
