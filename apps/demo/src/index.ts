@@ -2,4 +2,5 @@ export { connectClient, type ClientKind, type ClientOptions, type ElicitationPro
 export { createPerson, type Manners, type Person } from './person.ts'
 export { tellStory } from './story.ts'
 export { createTranscript, StoryFailed, type Transcript } from './transcript.ts'
+export { startReplicas, type Replicas } from './replicas.ts'
 export { freePort, startWorld, type World, type WorldOptions } from './world.ts'

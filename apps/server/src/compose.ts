@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import { createEngine, createPublicFetch, createSealer, type HostedEngine, type Log, type Sealer } from '@grantway/auth-core'
-import type { Store } from '@grantway/auth-core/store'
+import { openPostgresChannel, type Store } from '@grantway/auth-core/store'
 import type { Connector, ConnectorLog } from '@grantway/connector-kit'
 import { createIdentity, type Identity, type LocalPerson } from '@grantway/identity'
 import { createWeb, identityPages, styleSource } from '@grantway/web'
@@ -75,11 +75,15 @@ export const compose = async (
   const store = await openStore(settings)
   closers.push(store.close)
 
+  const channel = settings.databaseListenUrl === undefined ? undefined : await openPostgresChannel(settings.databaseListenUrl, log)
+  if (channel) closers.push(channel.close)
+
   const sealer = createSealer(key.bytes, now)
   const engine = await createEngine({
     store, rootKey: key, sealer, connectors, publicUrl, now, log, random: Math.random, fetch,
     singleUser: localPerson !== undefined,
     publicFetch: createPublicFetch({ maxBytes: maxDownloadBytes, timeoutMs: 15_000 }),
+    ...(channel && { channel }),
   })
   closers.push(engine.close)
   const note: ConnectorLog = (message, fields) => log.info(message, fields)

@@ -11,7 +11,9 @@ import { changeLimits } from './connections/limits.ts'
 import { createRefresher } from './connections/refresh.ts'
 import { createSweeper } from './connections/sweep.ts'
 import type { HostedEngine } from './engine.ts'
+import type { EventChannel } from './events/channel.ts'
 import { createEvents } from './events/events.ts'
+import { shareEvents } from './events/shared-events.ts'
 import { beginFlow, describeOffer, openPage, ownerOf } from './flows/begin.ts'
 import { connectKey } from './flows/connect-key.ts'
 import { finishFlow } from './flows/finish.ts'
@@ -47,6 +49,8 @@ export interface EngineOptions {
   readonly log: Log
   /** True where one local person alone uses the server: a device flow may speak in the text of an answer. */
   readonly singleUser?: boolean
+  /** Carries events to other replicas; missing where there are none. */
+  readonly channel?: EventChannel
 }
 
 /**
@@ -57,9 +61,13 @@ export const createEngine = async (options: EngineOptions): Promise<HostedEngine
   refuseDoubles(options.connectors)
   const links = linkCatalog(options.connectors)
   const vault = await createVault(options.store, options.rootKey, options.now)
-  const parts: Parts = { ...options, singleUser: options.singleUser ?? false, links, vault, events: createEvents(), refusalIsNew: createRefusals(options.now) }
   const intentKey = Buffer.from(hkdfSync('sha256', options.rootKey.bytes, Buffer.alloc(0), 'grantway/intent', 32))
   const intents = createIntents(options.store, intentKey, options.now)
+  const local = createEvents()
+  const events = options.channel ? shareEvents(local, options.channel, intents, options.log) : local
+  const parts: Parts = {
+    ...options, singleUser: options.singleUser ?? false, links, vault, events, refusalIsNew: createRefusals(options.now),
+  }
   const usage = createUsage(parts)
   const devices = createDeviceOffers(parts, intents)
   const refresher = createRefresher(parts)

@@ -25,6 +25,7 @@ export type {
   TypedLimits,
   UpstreamOutcome,
 } from './engine.ts'
+export type { EventChannel } from './events/channel.ts'
 export type { Link, LinkState, LinkStatus } from './links/link.ts'
 export type { BrowserSession, Owner, Principal, Role } from './principal.ts'
 export { createPublicFetch, guardedLookup, isPublicAddress, type PublicFetchLimits } from './public-fetch.ts'

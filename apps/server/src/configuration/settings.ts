@@ -20,6 +20,7 @@ const variables = z.object({
   PUBLIC_URL: origin.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
   DATABASE_ADMIN_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  DATABASE_LISTEN_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
   DATA_DIR: z.string().min(1).default('.grantway'),
   VAULT_KEY_FILE: z.string().min(1).optional(),
   GRANTWAY_DEMO: flag.default(true),
@@ -48,6 +49,8 @@ export interface Settings {
   readonly publicUrl: string
   readonly databaseUrl: string | undefined
   readonly databaseAdminUrl: string | undefined
+  /** Where events of other replicas arrive; `databaseUrl` unless that is a pooler. */
+  readonly databaseListenUrl: string | undefined
   readonly dataDir: string
   readonly keyFile: string
   /** Both `HOST` and `PUBLIC_URL` are loopback: nobody from outside can reach this server. */
@@ -73,6 +76,7 @@ export const readSettings = (environment: Environment): Settings => {
     publicUrl,
     databaseUrl: values.DATABASE_URL,
     databaseAdminUrl: values.DATABASE_ADMIN_URL,
+    databaseListenUrl: values.DATABASE_URL && (values.DATABASE_LISTEN_URL ?? values.DATABASE_URL),
     dataDir: values.DATA_DIR,
     keyFile: values.VAULT_KEY_FILE ?? join(configurationDirectory(environment), 'grantway', 'root.key'),
     loopback,

@@ -3,10 +3,12 @@ import type { Owner } from '../principal.ts'
 
 type Listener = (event: ConnectionEvent) => void
 
-/** Carries connection events inside this process, each to the listeners of its own person only. */
+/** Carries connection events, each to the listeners of its own person only. */
 export interface Events {
   readonly publish: (event: ConnectionEvent) => void
   readonly subscribe: (owner: Owner, listener: Listener) => () => void
+  /** Tells whether anybody in this process would hear of an event of this person. */
+  readonly listens: (owner: Owner) => boolean
 }
 
 const keyOf = ({ tenant, subject }: Owner): string => JSON.stringify([tenant, subject])
@@ -27,5 +29,6 @@ export const createEvents = (): Events => {
         if (own.size === 0) listeners.delete(key)
       }
     },
+    listens: (owner) => listeners.has(keyOf(owner)),
   }
 }

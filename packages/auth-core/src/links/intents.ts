@@ -29,6 +29,8 @@ export interface Intents {
   readonly decline: (principal: Principal, id: string) => Promise<IntentRow | undefined>
   /** As `decline`, for a flow that ended with the person's no; gives the ids that this settles. */
   readonly declineByHash: (owner: Owner, idHash: string) => Promise<readonly string[]>
+  /** Gives the ids of this person's intents with these hashes, as an event of another replica names them. */
+  readonly ids: (owner: Owner, hashes: readonly string[]) => Promise<readonly string[]>
   /** Settles the intents that a new connection answers, within its transaction, and gives their ids. */
   readonly settle: (sql: Sql, owner: Owner, connector: string, granted: readonly string[]) => Promise<readonly string[]>
   /** Settles the questions that one link answers: limits were changed, a provider's page was opened. */
@@ -108,6 +110,14 @@ export const createIntents = (store: Store, key: Buffer, now: () => Date): Inten
         sql.update(intents).set({ settled: 'declined' })
           .where(and(eq(intents.idHash, idHash), ownedBy(owner), isNull(intents.settled)))
           .returning({ seed: intents.seed }),
+      )
+      return rows.map((row) => idFrom(row.seed))
+    },
+
+    ids: async (owner, hashes) => {
+      if (hashes.length === 0) return []
+      const rows = await store.shared((sql) =>
+        sql.select({ seed: intents.seed }).from(intents).where(and(ownedBy(owner), inArray(intents.idHash, [...hashes]))),
       )
       return rows.map((row) => idFrom(row.seed))
     },

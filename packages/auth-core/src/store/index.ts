@@ -1,5 +1,6 @@
 export { isMember } from './is-member.ts'
 export { openPglite, preparePgliteImage } from './open-pglite.ts'
+export { openPostgresChannel } from './open-postgres-channel.ts'
 export { migratePostgres, openPostgres } from './open-postgres.ts'
 export * as schema from './schema/index.ts'
 export { type Sql, type Store } from './store.ts'
