@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto'
-import { createEngine, createPublicFetch, createSealer, type HostedEngine, type Log, type Sealer } from '@grantway/auth-core'
+import { createActivity, createEngine, createMemberConnections, createPublicFetch, createSealer, type HostedEngine, type Log, type Sealer } from '@grantway/auth-core'
 import { openPostgresChannel, type Store } from '@grantway/auth-core/store'
 import type { Connector, ConnectorLog } from '@grantway/connector-kit'
 import { createIdentity, type Identity, type LocalPerson } from '@grantway/identity'
@@ -88,8 +88,9 @@ export const compose = async (
   closers.push(engine.close)
   const note: ConnectorLog = (message, fields) => log.info(message, fields)
 
+  const memberConnections = createMemberConnections(engine, store, now)
   const identity = createIdentity({
-    store, publicUrl, sealer, now, log: note,
+    store, endConnections: memberConnections.endAll, publicUrl, sealer, now, log: note,
     sealingKey: Buffer.from(hkdfSync('sha256', key.bytes, Buffer.alloc(0), 'grantway/issuer', 32)),
     pages: identityPages(deployment.branding),
     styleSource: styleSource(deployment.branding),

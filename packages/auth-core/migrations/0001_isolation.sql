@@ -54,6 +54,10 @@ ALTER TABLE audit_events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_only ON audit_events
   USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));
 --> statement-breakpoint
+-- Those who look after a tenant read what was done in it; nothing else of anybody, and they change nothing.
+CREATE POLICY activity_of_tenant ON audit_events FOR SELECT
+  USING (tenant_id = current_setting('app.tenant', true) AND current_setting('app.reads', true) = 'activity');
+--> statement-breakpoint
 ALTER TABLE tenant_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
 CREATE POLICY tenant_only ON tenant_keys USING (tenant_id = current_setting('app.tenant', true));

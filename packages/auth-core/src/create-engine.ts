@@ -29,6 +29,7 @@ import { needFor } from './links/need.ts'
 import { createRefusals } from './links/refusals.ts'
 import type { Log } from './log.ts'
 import type { Parts } from './parts.ts'
+import { guardEngine } from './roles/guard-engine.ts'
 import type { Sealer } from './sealer.ts'
 import type { Store } from './store/store.ts'
 import type { RootKey } from './vault/root-key.ts'
@@ -73,7 +74,7 @@ export const createEngine = async (options: EngineOptions): Promise<HostedEngine
   const refresher = createRefresher(parts)
   const sweeper = createSweeper(parts, refresher)
   const call: CallParts = { parts, intents, usage, refresher, devices, cacheOf: createConnectionCaches(options.now) }
-  return {
+  return guardEngine({
     publicUrl: options.publicUrl,
     connectors: options.connectors,
     links,
@@ -119,7 +120,7 @@ export const createEngine = async (options: EngineOptions): Promise<HostedEngine
       await refresher.close()
       await usage.flush()
     },
-  }
+  })
 }
 
 const refuseDoubles = (connectors: readonly Connector[]): void => {

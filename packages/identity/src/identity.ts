@@ -2,11 +2,13 @@ import { schema } from '@grantway/auth-core/store'
 import { ConnectorError } from '@grantway/connector-kit'
 import { lt } from 'drizzle-orm'
 import type { Hono } from 'hono'
+import { type AllowedClients, createAllowedClients } from './allowed-clients.ts'
 import { createBearerCheck, type BearerProblem, type VerifyBearer } from './bearer.ts'
 import {
   bearerChallenge, type Challenge, protectedResourceMetadata, type ProtectedResourceMetadata,
 } from './challenge.ts'
 import { createIssuer, type Issuer } from './issuer/issuer.ts'
+import { createMembers, type Members } from './members.ts'
 import type { IdentityOptions } from './options.ts'
 import { createPeople, type People } from './people.ts'
 import { createPersonalTokens, type PersonalTokens } from './personal-tokens.ts'
@@ -14,16 +16,18 @@ import type { NodeEnvironment } from './routes/context.ts'
 import { identityRoutes } from './routes/routes.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 
-const { issuerRecords } = schema
+const { invitations, issuerRecords } = schema
 
 /** Who is calling: people, their browsers and their MCP clients, of one issuer. */
 export interface Identity {
   /** Handles the issuer's own paths on node's request and response; all else goes to the application. */
   readonly issuer: Pick<Issuer, 'handle' | 'ownsPath'>
-  /** `/signin`, `/signout`, `/interaction/<uid>` and `/setup/<link>`; to be served by `@hono/node-server`. */
+  /** `/signin`, `/signout`, `/interaction/<uid>`, `/setup/<link>` and `/join/<link>`; to be served by `@hono/node-server`. */
   readonly routes: Hono<NodeEnvironment>
   readonly sessions: Omit<Sessions, 'start' | 'end' | 'sweep'>
   readonly people: People
+  readonly members: Members
+  readonly allowedClients: AllowedClients
   readonly personalTokens: PersonalTokens
   readonly verifyBearer: VerifyBearer
   readonly challenge: (problem: BearerProblem['problem']) => Challenge
@@ -47,6 +51,8 @@ export const createIdentity = (options: IdentityOptions): Identity => {
     routes: identityRoutes({ options, sessions, issuer }),
     sessions,
     people: createPeople(options),
+    members: createMembers(options),
+    allowedClients: createAllowedClients(options),
     personalTokens: createPersonalTokens(options),
     verifyBearer: createBearerCheck(options),
     challenge: (problem) => bearerChallenge(publicUrl, problem),
@@ -54,6 +60,7 @@ export const createIdentity = (options: IdentityOptions): Identity => {
     sweep: async () => {
       await sessions.sweep()
       await store.shared((sql) => sql.delete(issuerRecords).where(lt(issuerRecords.expiresAt, now())))
+      await store.shared((sql) => sql.delete(invitations).where(lt(invitations.expiresAt, now())))
     },
   }
 }

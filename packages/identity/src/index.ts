@@ -1,7 +1,10 @@
+export type { AllowedClient, AllowedClients } from './allowed-clients.ts'
 export { type BearerProblem, mcpResource, mcpScope, type VerifyBearer } from './bearer.ts'
 export type { Challenge, ProtectedResourceMetadata } from './challenge.ts'
 export { cookiePrefix } from './cookies.ts'
 export { createIdentity, type Identity } from './identity.ts'
+export type { Invitation, Invitations } from './invitations.ts'
+export type { Member, MemberChange, Members } from './members.ts'
 export type { FetchClientDocument, IdentityOptions, LocalPerson } from './options.ts'
 export type {
   AllowClientModel,
@@ -9,6 +12,7 @@ export type {
   DemoPerson,
   FormTarget,
   IdentityPages,
+  JoinModel,
   MessageModel,
   PageHtml,
   SetupModel,

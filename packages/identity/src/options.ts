@@ -19,6 +19,8 @@ export interface IdentityOptions {
   readonly demo: boolean
   /** The one person of this computer, who signs in by one click under the same guards as the demo. */
   readonly localPerson?: LocalPerson
+  /** Ends every connection of somebody who leaves a tenant, at the services too. */
+  readonly endConnections: (owner: Owner) => Promise<void>
   readonly now: () => Date
   readonly log: ConnectorLog
   /** Fetches a client's metadata document; by default through a guard that reaches public addresses only. */

@@ -7,6 +7,7 @@ export interface IdentityPages {
   readonly signIn: (model: SignInModel) => PageHtml
   readonly allowClient: (model: AllowClientModel) => PageHtml
   readonly setup: (model: SetupModel) => PageHtml
+  readonly join: (model: JoinModel) => PageHtml
   readonly message: (model: MessageModel) => PageHtml
 }
 
@@ -90,9 +91,28 @@ export interface SetupModel extends FormTarget {
   readonly passwordMinLength: number
 }
 
+/** `/join/<link>`. Fields: `csrf`, and for a new account `displayName`, `login`, `password`. */
+export interface JoinModel extends FormTarget {
+  /** Which server this is, for example `localhost:3000`. */
+  readonly host: string
+  readonly tenantName: string
+  /** Who invites. */
+  readonly invitedBy: string
+  readonly roles: readonly string[]
+  /** Who is signed in and joins with one click; missing: a new account is made. */
+  readonly person?: { readonly displayName: string; readonly signOut: FormTarget & { readonly returnPath: string } }
+  /** Where somebody with an account signs in first. */
+  readonly signInPath: string
+  /** What was typed before, without the password. */
+  readonly values: { readonly displayName: string; readonly login: string }
+  /** The fields that have to be corrected; empty at first. */
+  readonly problems: readonly ('displayName' | 'login' | 'password')[]
+  readonly passwordMinLength: number
+}
+
 /** One sentence about what happened and one about what to do next. */
 export interface MessageModel {
-  readonly status: 400 | 403 | 404 | 410 | 429 | 500
+  readonly status: 400 | 403 | 404 | 409 | 410 | 429 | 500 | 502
   readonly title: string
   readonly text: string
   /** Back to safety. */

@@ -48,9 +48,8 @@ export const insertTenant = async (
 
 /** Inserts a local account and gives its id. */
 export const insertUser = async (
-  sql: Sql, { login, displayName }: Omit<NewUser, 'password'>, passwordHash: string,
+  sql: Sql, { id = randomUUID(), login, displayName }: Omit<NewUser, 'password'> & { readonly id?: string }, passwordHash: string,
 ): Promise<string> => {
-  const id = randomUUID()
   await sql.insert(users).values({ id, kind: 'local', login, displayName, passwordHash })
   return id
 }

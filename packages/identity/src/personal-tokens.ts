@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Owner } from '@grantway/auth-core'
-import { schema } from '@grantway/auth-core/store'
+import { schema, writeAudit } from '@grantway/auth-core/store'
 import { ConnectorError } from '@grantway/connector-kit'
 import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { IdentityOptions } from './options.ts'
@@ -48,7 +48,7 @@ export const createPersonalTokens = (
     const token = `${personalTokenPrefix}${newSecret()}`
     const createdAt = now()
     const expiresAt = new Date(createdAt.getTime() + days * dayMs)
-    await store.shared(async (sql) => {
+    await store.owned({ tenant, subject }, async (sql) => {
       const [member] = await sql.select({ userId: memberships.userId }).from(memberships)
         .where(and(eq(memberships.tenantId, tenant), eq(memberships.userId, subject)))
       if (!member) {
@@ -57,6 +57,9 @@ export const createPersonalTokens = (
       const owner = { tenantId: tenant, userId: subject }
       await sql.insert(personalTokens)
         .values({ ...owner, id, tokenHash: hashSecret(token), name, createdBy, createdAt, expiresAt })
+      await writeAudit(sql, createdAt, [{
+        tenant, subject, action: 'token.created', object: id, outcome: 'ok', details: { by: createdBy, days },
+      }])
     })
     return { id, token }
   },
@@ -76,16 +79,18 @@ export const createPersonalTokens = (
           isNull(personalTokens.revokedAt),
         ))
         .orderBy(desc(personalTokens.createdAt))),
-  revoke: async ({ tenant, subject }, id) => {
-    const revoked = await store.shared((sql) =>
-      sql.update(personalTokens).set({ revokedAt: now() })
+  revoke: ({ tenant, subject }, id) =>
+    store.owned({ tenant, subject }, async (sql) => {
+      const revoked = await sql.update(personalTokens).set({ revokedAt: now() })
         .where(and(
           eq(personalTokens.id, id),
           eq(personalTokens.tenantId, tenant),
           eq(personalTokens.userId, subject),
           isNull(personalTokens.revokedAt),
         ))
-        .returning({ id: personalTokens.id }))
-    return revoked.length === 1
-  },
+        .returning({ id: personalTokens.id })
+      if (revoked.length === 0) return false
+      await writeAudit(sql, now(), [{ tenant, subject, action: 'token.revoked', object: id, outcome: 'ok' }])
+      return true
+    }),
 })

@@ -4,6 +4,10 @@ const fallback = '/connections'
 const ownPages = new RegExp(`^/(?:${[
   'connections(?:/[\\w-]{1,64}/disconnect)?',
   'approvals',
+  'activity',
+  'access',
+  'tenant(?:/members/[\\w-]{1,64})?',
+  'join/[\\w-]{43}',
   'connect/[a-z][a-z0-9-]{0,63}',
   'interaction/[\\w-]{43}',
 ].join('|')})$`)

@@ -1,5 +1,5 @@
 import type { BrowserSession, Owner, Role } from '@grantway/auth-core'
-import { schema } from '@grantway/auth-core/store'
+import { schema, writeAudit } from '@grantway/auth-core/store'
 import { and, eq, exists, lt } from 'drizzle-orm'
 import { cookieOf } from './cookies.ts'
 import type { IdentityOptions } from './options.ts'
@@ -69,7 +69,10 @@ export const createSessions = ({ store, publicUrl, now }: IdentityOptions): Sess
       const createdAt = now()
       const expiresAt = new Date(createdAt.getTime() + lifetimeSeconds * 1000)
       const row = { idHash: hashSecret(raw), userId: subject, tenantId: tenant, createdAt, expiresAt }
-      await store.shared((sql) => sql.insert(browserSessions).values(row))
+      await store.owned({ subject, tenant }, async (sql) => {
+        await sql.insert(browserSessions).values(row)
+        await writeAudit(sql, createdAt, [{ subject, tenant, action: 'person.signed_in', object: subject, outcome: 'ok' }])
+      })
       return cookie.write(raw, lifetimeSeconds)
     },
     end: async (headers) => {

@@ -19,6 +19,7 @@ const options = (): IdentityOptions => ({
   pages: modelPages,
   styleSource: '',
   demo: false,
+  endConnections: async () => undefined,
   now,
   log: () => undefined,
 })

@@ -17,6 +17,7 @@ const make = (publicUrl: string, demo: boolean) => {
     pages: modelPages,
     styleSource: "'sha256-x'",
     demo,
+    endConnections: async () => undefined,
     now,
     log: () => undefined,
   })

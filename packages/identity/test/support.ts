@@ -12,6 +12,7 @@ import { createIdentity, type Identity, type IdentityOptions, type IdentityPages
 export const modelPages: IdentityPages = {
   signIn: (model) => JSON.stringify({ page: 'signIn', ...model }),
   allowClient: (model) => JSON.stringify({ page: 'allowClient', ...model }),
+  join: (model) => JSON.stringify({ page: 'join', ...model }),
   setup: (model) => JSON.stringify({ page: 'setup', ...model }),
   message: (model) => JSON.stringify({ page: 'message', ...model }),
 }
@@ -44,6 +45,7 @@ export const startServer = async (changes: Partial<IdentityOptions> = {}): Promi
     pages: modelPages,
     styleSource: "'sha256-test'",
     demo: true,
+    endConnections: async () => undefined,
     now,
     log: (message, fields) => logged.push(`${message} ${JSON.stringify(fields ?? {})}`),
     ...changes,

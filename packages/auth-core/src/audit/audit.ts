@@ -22,6 +22,18 @@ export type AuditAction =
   | 'grant.switched_off'
   | 'tool.called'
   | 'resource.read'
+  | 'activity.exported'
+  | 'member.connection_ended'
+  | 'member.invited'
+  | 'member.invitation_withdrawn'
+  | 'member.joined'
+  | 'member.roles_changed'
+  | 'member.removed'
+  | 'person.signed_in'
+  | 'client.allowed'
+  | 'client.revoked'
+  | 'token.created'
+  | 'token.revoked'
 
 /** One entry. Never a token, code, state, cookie, URL or upstream text. */
 export interface AuditEntry extends Owner {

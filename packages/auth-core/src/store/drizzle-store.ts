@@ -28,6 +28,9 @@ export const drizzleStore = ({ kind, sql, rows, close }: Driver): Store => ({
   sameAccount: ({ registration, accountKey }, work) =>
     guarded(() =>
       readUnder(sql, statement`select set_config('app.registration', ${registration}, true), set_config('app.account', ${accountKey}, true)`, work)),
+  activityOf: (tenant, work) =>
+    guarded(() =>
+      readUnder(sql, statement`select set_config('app.tenant', ${tenant}, true), set_config('app.reads', 'activity', true)`, work)),
   rows: (text, parameters) => guarded(() => rows(text, parameters)),
   close,
 })

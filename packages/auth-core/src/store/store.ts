@@ -25,6 +25,8 @@ export interface Store {
   readonly everyone: <Result>(work: (sql: Sql) => Promise<Result>) => Promise<Result>
   /** Reads the connections of everybody to one account of a provider, which is named exactly. */
   readonly sameAccount: <Result>(account: AccountReference, work: (sql: Sql) => Promise<Result>) => Promise<Result>
+  /** Runs a transaction that may read the activity of a whole tenant, and no other row of anybody. */
+  readonly activityOf: <Result>(tenant: string, work: (sql: Sql) => Promise<Result>) => Promise<Result>
   /** Runs one prepared statement and gives its rows; for the hot path. */
   readonly rows: <Row>(text: string, parameters: readonly (string | null)[]) => Promise<readonly Row[]>
   readonly close: () => Promise<void>

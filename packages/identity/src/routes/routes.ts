@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { NodeEnvironment, RouteParts } from './context.ts'
 import { interactionRoutes } from './interaction.ts'
+import { joinRoutes } from './join.ts'
 import { setupRoutes } from './setup.ts'
 import { signInRoutes } from './sign-in.ts'
 import { signOutRoutes } from './sign-out.ts'
@@ -11,12 +12,13 @@ const maxFormBytes = 16 * 1024
 /** Makes the pages of identity. The application serves them with `@hono/node-server`. */
 export const identityRoutes = (parts: RouteParts): Hono<NodeEnvironment> => {
   const app = new Hono<NodeEnvironment>()
-  for (const path of ['/signin', '/signout', '/interaction/*', '/setup/*']) {
+  for (const path of ['/signin', '/signout', '/interaction/*', '/setup/*', '/join/*']) {
     app.use(path, bodyLimit({ maxSize: maxFormBytes }))
   }
   signInRoutes(app, parts)
   signOutRoutes(app, parts)
   interactionRoutes(app, parts)
   setupRoutes(app, parts)
+  joinRoutes(app, parts)
   return app
 }

@@ -16,5 +16,8 @@ export const auditEvents = pgTable(
     reason: text('reason'),
     details: jsonb('details').$type<Record<string, string | number | boolean | readonly string[]>>(),
   },
-  (table) => [index('audit_events_owner').on(table.tenantId, table.userId, table.seq)],
+  (table) => [
+    index('audit_events_owner').on(table.tenantId, table.userId, table.seq),
+    index('audit_events_tenant').on(table.tenantId, table.seq),
+  ],
 )

@@ -83,6 +83,24 @@ export const personalTokens = pgTable(
   (table) => [index('personal_tokens_owner').on(table.tenantId, table.userId)],
 )
 
+/** A one-time link with which somebody joins a tenant. */
+export const invitations = pgTable(
+  'invitations',
+  {
+    id: text('id').primaryKey(),
+    tokenHash: text('token_hash').notNull().unique(),
+    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
+    roles: text('roles').array().$type<Role[]>().notNull(),
+    /** What the inviter calls the one they invite, to tell invitations apart. */
+    label: text('label').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    usedAt: moment('used_at'),
+  },
+  (table) => [index('invitations_tenant').on(table.tenantId, table.createdAt)],
+)
+
 /** The one-time link with which the first owner sets up a server. */
 export const setupLinks = pgTable('setup_links', {
   tokenHash: text('token_hash').primaryKey(),

@@ -3,6 +3,7 @@ export { connections, grants, heldAccounts, keyChecks, revocations, tenantKeys }
 export { deviceFlows, flows, intents } from './flows.ts'
 export {
   browserSessions,
+  invitations,
   issuerRecords,
   memberships,
   personalTokens,

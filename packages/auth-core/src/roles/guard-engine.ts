@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import { ConnectorError } from '@grantway/connector-kit'
+import type { CallOutcome, Engine } from '../engine.ts'
+import { may, requireRight, type RoleHolder } from './rights.ts'
+
+/**
+ * Puts the right to connect before everything that connects an account or works with one. A person who only
+ * watches over others, such as an auditor, gets POLICY_DENIED; what they connected before can still be ended.
+ */
+export const guardEngine = <Whole extends Engine>(engine: Whole): Whole => ({
+  ...engine,
+  callTool: async (principal, ...rest) => denied(principal) ?? engine.callTool(principal, ...rest),
+  readResource: async (principal, ...rest) => denied(principal) ?? engine.readResource(principal, ...rest),
+  askFor: async (principal, ...rest) => {
+    requireRight(principal, 'connect')
+    return engine.askFor(principal, ...rest)
+  },
+  beginFlow: async (session, ...rest) => {
+    requireRight(session, 'connect')
+    return engine.beginFlow(session, ...rest)
+  },
+  connectKey: async (session, ...rest) => {
+    requireRight(session, 'connect')
+    return engine.connectKey(session, ...rest)
+  },
+})
+
+const denied = (person: RoleHolder): Extract<CallOutcome<never>, { kind: 'failed' }> | undefined =>
+  may(person, 'connect')
+    ? undefined
+    : { kind: 'failed', error: new ConnectorError('POLICY_DENIED'), reference: randomUUID().slice(0, 8) }
