@@ -66,8 +66,8 @@ describe('what has one place', () => {
     expect(onlyIn(/^@modelcontextprotocol\//, /^(packages\/mcp|apps\/demo)\//)).toEqual([])
   })
 
-  it('OAuth client libraries are imported by one file', () => {
-    expect(onlyIn(/^(arctic|oauth4webapi)$/, /^packages\/auth-core\/src\/flows\/oauth-(client|request|device)\.ts$/)).toEqual([])
+  it('OAuth client libraries are imported in one place a purpose: services, and signing in', () => {
+    expect(onlyIn(/^(arctic|oauth4webapi)$/, /^packages\/(auth-core\/src\/flows\/oauth-(client|request|device)|identity\/src\/upstream\/upstream)\.ts$/)).toEqual([])
   })
 
   it('HTML is written by packages/web (and by the demo TODO service)', () => {

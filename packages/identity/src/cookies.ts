@@ -17,8 +17,11 @@ export const cookiePrefix = (publicUrl: string): string => {
   return protocol === 'https:' ? '__Host-grantway' : `grantway_${port || '80'}`
 }
 
-/** Describes one cookie of ours. Lax, because a person arrives from a provider or a client by a link. */
-export const cookieOf = (publicUrl: string, subject: string): Cookie => {
+/**
+ * Describes one cookie of ours; a value without the given form is not read. Lax, because a person arrives from a
+ * provider or a client by a link.
+ */
+export const cookieOf = (publicUrl: string, subject: string, form = /^[\w-]{43}$/): Cookie => {
   const name = `${cookiePrefix(publicUrl)}_${subject}`
   const secure = publicUrl.startsWith('https:')
   const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const
@@ -26,7 +29,7 @@ export const cookieOf = (publicUrl: string, subject: string): Cookie => {
     name,
     read: (headers) => {
       const value = parse(headers.get('cookie') ?? '', name)[name]
-      return value !== undefined && /^[\w-]{43}$/.test(value) ? value : undefined
+      return value !== undefined && form.test(value) ? value : undefined
     },
     write: (value, maxAgeSeconds) => serialize(name, value, { ...options, maxAge: maxAgeSeconds }),
     clear: () => serialize(name, '', { ...options, maxAge: 0 }),

@@ -28,3 +28,4 @@ export {
   type PersonalTokens,
 } from './personal-tokens.ts'
 export type { Sessions } from './sessions.ts'
+export type { UpstreamOptions } from './upstream/upstream.ts'

@@ -2,6 +2,7 @@ import type { Owner, Sealer } from '@grantway/auth-core'
 import type { Store } from '@grantway/auth-core/store'
 import type { ConnectorLog } from '@grantway/connector-kit'
 import type { IdentityPages } from './pages.ts'
+import type { UpstreamOptions } from './upstream/upstream.ts'
 
 /** Everything identity needs from the server that mounts it. */
 export interface IdentityOptions {
@@ -19,6 +20,8 @@ export interface IdentityOptions {
   readonly demo: boolean
   /** The one person of this computer, who signs in by one click under the same guards as the demo. */
   readonly localPerson?: LocalPerson
+  /** The organisation's identity provider; with one, nobody signs in by a password. */
+  readonly upstream?: UpstreamOptions
   /** Ends every connection of somebody who leaves a tenant, at the services too. */
   readonly endConnections: (owner: Owner) => Promise<void>
   readonly now: () => Date

@@ -34,6 +34,8 @@ export interface SignInModel extends FormTarget {
   readonly demoPeople: readonly DemoPerson[]
   /** The one person of this computer: one button, field `person` with the value `id`. */
   readonly localPerson?: { readonly id: string; readonly displayName: string }
+  /** The organisation's identity provider: a link instead of the password form. */
+  readonly upstream?: { readonly host: string; readonly href: string }
   /** Said above the form. `refused` never tells a wrong name from a wrong password or a locked account. */
   readonly problem?: 'refused' | 'expired' | 'too_many'
   /** What was typed into `login` before. */

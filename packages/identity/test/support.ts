@@ -25,14 +25,14 @@ export interface TestServer {
   readonly close: () => Promise<void>
 }
 
-/** Starts identity on a free loopback port over a database of its own. */
-export const startServer = async (changes: Partial<IdentityOptions> = {}): Promise<TestServer> => {
+/** Starts identity on a loopback port, a free one unless one is named, over a database of its own. */
+export const startServer = async (changes: Partial<IdentityOptions> = {}, port = 0): Promise<TestServer> => {
   const own = changes.store === undefined ? await openTestStore() : undefined
   const store = changes.store ?? (own as NonNullable<typeof own>).store
   const server: Server = createServer()
   // A test may compute for longer than node keeps an idle connection.
   server.keepAliveTimeout = 120_000
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const url = `http://localhost:${(server.address() as AddressInfo).port}`
   const logged: string[] = []
   const now = () => new Date()

@@ -6,6 +6,7 @@ import { joinRoutes } from './join.ts'
 import { setupRoutes } from './setup.ts'
 import { signInRoutes } from './sign-in.ts'
 import { signOutRoutes } from './sign-out.ts'
+import { upstreamRoutes } from './upstream.ts'
 
 const maxFormBytes = 16 * 1024
 
@@ -17,6 +18,7 @@ export const identityRoutes = (parts: RouteParts): Hono<NodeEnvironment> => {
   }
   signInRoutes(app, parts)
   signOutRoutes(app, parts)
+  if (parts.options.upstream) upstreamRoutes(app, parts, parts.options.upstream)
   interactionRoutes(app, parts)
   setupRoutes(app, parts)
   joinRoutes(app, parts)

@@ -60,6 +60,8 @@ const findPerson = async (
   { options }: RouteParts,
   { person, login, password }: z.infer<typeof formSchema>,
 ): Promise<Owner | undefined> => {
+  // The organisation decides who gets in, also when it shut somebody out whose password is still known.
+  if (person === undefined && options.upstream) return undefined
   if (person === undefined) return localAccount(options.store, options.now(), { login, password })
   if (!isLocalRequest(c.req.raw.headers)) return undefined
   if (person === options.localPerson?.subject) return options.localPerson
@@ -84,7 +86,7 @@ const signInPage = async (
   early: EarlyForm,
   { path, problem, status, login = '' }: SignInState,
 ): Promise<Response> => {
-  const { pages, store, demo, localPerson, publicUrl } = parts.options
+  const { pages, store, demo, localPerson, publicUrl, upstream } = parts.options
   const local = isLocalRequest(c.req.raw.headers)
   const model: SignInModel = {
     action: '/signin',
@@ -94,6 +96,7 @@ const signInPage = async (
     purpose: purposeOf(path),
     demoPeople: demo && local ? await store.shared(listDemoPeople) : [],
     ...(localPerson && local ? { localPerson: { id: localPerson.subject, displayName: localPerson.displayName } } : {}),
+    ...(upstream ? { upstream: { host: new URL(upstream.issuer).host, href: `/signin/upstream?return=${encodeURIComponent(path)}` } } : {}),
     login,
     ...(problem ? { problem } : {}),
   }
