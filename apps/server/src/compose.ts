@@ -96,6 +96,7 @@ export const compose = async (
     styleSource: styleSource(deployment.branding),
     demo: settings.demo,
     ...(localPerson && { localPerson }),
+    ...(settings.upstream && !localPerson && { upstream: settings.upstream }),
   })
   if (settings.demo) await identity.people.ensureDemoPeople()
   if (localPerson) await identity.people.ensureLocalPerson(localPerson)
@@ -106,6 +107,9 @@ export const compose = async (
 
   const secure = publicUrl.startsWith('https:')
   const web = createWeb({
+    activity: createActivity(store, now), memberConnections, members: identity.members,
+    access: { clients: identity.allowedClients, tokens: identity.personalTokens },
+    peopleFromProvider: settings.upstream !== undefined && localPerson === undefined,
     engine, sealer, publicUrl, now, log: note,
     readSession: identity.sessions.read,
     signInUrl: (returnPath) => `/signin?return=${encodeURIComponent(returnPath)}`,

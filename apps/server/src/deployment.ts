@@ -1,5 +1,6 @@
-import type { AnyTool, Connector, ConnectorOptions } from '@grantway/connector-kit'
+import type { Connector, ConnectorOptions } from '@grantway/connector-kit'
 import { connectorOptions, type Environment } from './configuration/settings.ts'
+import { restrict, type DeploymentPolicy } from './policy.ts'
 
 /** Makes a connector from its options, as every connector package exports it. */
 export type ConnectorFactory = (options?: ConnectorOptions) => Connector
@@ -10,8 +11,8 @@ export interface Deployment {
   readonly name: string
   readonly branding: { readonly name: string; readonly accent?: string }
   readonly connectors: readonly ConnectorFactory[]
-  /** Leaves tools out of this server; every tool is offered when missing. */
-  readonly offers?: (tool: AnyTool) => boolean
+  /** Leaves things out; everything is offered when missing. */
+  readonly policy?: DeploymentPolicy
 }
 
 /** Declares a deployment. */
@@ -23,13 +24,11 @@ export interface ConfiguredConnectors {
   readonly waiting: readonly Connector[]
 }
 
-/** Builds the connectors with the options of the environment. **Errors:** CONFIG_INVALID naming the variable. */
+/** Builds the connectors with the options of the environment. **Errors:** CONFIG_INVALID naming the variable or what is wrong with the policy. */
 export const configureConnectors = (deployment: Deployment, environment: Environment): ConfiguredConnectors => {
-  const all = deployment.connectors.map((factory) => {
-    const connector = factory(connectorOptions(environment, factory().id))
-    const offers = deployment.offers
-    return offers ? { ...connector, tools: connector.tools.filter(offers) } : connector
-  })
+  const all = restrict(
+    deployment.connectors.map((factory) => factory(connectorOptions(environment, factory().id))), deployment.policy,
+  )
   return {
     ready: all.filter((connector) => connector.registration),
     waiting: all.filter((connector) => !connector.registration),

@@ -1,4 +1,5 @@
 export { configureConnectors, defineDeployment, type ConfiguredConnectors, type ConnectorFactory, type Deployment } from './deployment.ts'
+export type { DeploymentPolicy } from './policy.ts'
 export { readSettings, type Environment, type Settings } from './configuration/settings.ts'
 export { createJsonLog, redact } from './json-log.ts'
 export type { ServerOptions } from './compose.ts'

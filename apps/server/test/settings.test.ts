@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { configureConnectors, readSettings, reference, todoOnly } from '../src/index.ts'
 
+const organisation = {
+  OIDC_ISSUER: 'https://idp.example.com', OIDC_CLIENT_ID: 'grantway', OIDC_CLIENT_SECRET: 'SECRET_oidc', OIDC_TENANT_CLAIM: 'org',
+}
+
 describe('the environment', () => {
   it('needs nothing: without any variable it is the demo on loopback', () => {
     expect(readSettings({})).toMatchObject({ port: 3000, host: '127.0.0.1', publicUrl: 'http://localhost:3000', demo: true, dataDir: '.grantway' })
@@ -13,6 +17,9 @@ describe('the environment', () => {
     ['PUBLIC_URL', 'https://grantway.example.com/', /^PUBLIC_URL: must be an origin/],
     ['PUBLIC_URL', 'grantway.example.com', /^PUBLIC_URL: must be an http or https URL/],
     ['DATABASE_URL', 'mysql://SECRET_password@host/db', /^DATABASE_URL: must be a postgres/],
+    ['DATABASE_LISTEN_URL', 'SECRET_password', /^DATABASE_LISTEN_URL: must be a postgres/],
+    ['OIDC_ISSUER', 'http://idp.example.com', /^OIDC_ISSUER: must use https/],
+    ['OIDC_ISSUER', 'https://idp.example.com', /^OIDC_CLIENT_ID: is needed with OIDC_ISSUER/],
     ['GRANTWAY_DEMO', 'yes', /^GRANTWAY_DEMO: must be 0 or 1/],
     ['LOG_LEVEL', 'verbose', /^LOG_LEVEL: must be debug, info, warn or error/],
   ])('P-B20, P-C12: names %s when it is wrong, and does not repeat the value', (variable, value, sentence) => {
@@ -24,11 +31,35 @@ describe('the environment', () => {
     expect(readSettings({ PUBLIC_URL: 'https://grantway.example.com' }).demo).toBe(false)
     expect(readSettings({ HOST: '0.0.0.0' }).demo).toBe(false)
     expect(readSettings({ GRANTWAY_DEMO: '0' }).demo).toBe(false)
-    expect(readSettings({ OIDC_ISSUER: 'https://idp.example.com' }).demo).toBe(false)
+    expect(readSettings(organisation).demo).toBe(false)
   })
 
   it('keeps the key away from the data', () => {
     expect(readSettings({ XDG_CONFIG_HOME: '/config', DATA_DIR: '/data' }).keyFile).toBe('/config/grantway/root.key')
+  })
+})
+
+describe('an identity provider', () => {
+  it('is described by its variables, with the secret hidden', () => {
+    const { upstream } = readSettings({ ...organisation, OIDC_ROLES_CLAIM: 'groups', OIDC_ROLES_MAP: 'cn=leads=owner, security=auditor' })
+    expect(upstream).toMatchObject({
+      issuer: 'https://idp.example.com', clientId: 'grantway', subjectClaim: 'sub', tenantClaim: 'org', rolesClaim: 'groups', scopes: 'openid profile email',
+    })
+    expect(JSON.stringify(upstream)).not.toContain('SECRET_')
+    expect(upstream?.clientSecret?.reveal()).toBe('SECRET_oidc')
+  })
+
+  it.each([
+    ['OIDC_TENANT_CLAIM', undefined, /^OIDC_TENANT_CLAIM: is needed/],
+    ['OIDC_ROLES_MAP', 'leads=owner', /^OIDC_ROLES_CLAIM: is needed with OIDC_ROLES_MAP/],
+    ['OIDC_ROLES_MAP', 'leads=root', /^OIDC_ROLES_MAP: must be group=role/],
+    ['OIDC_SCOPES', 'profile', /^OIDC_SCOPES: must contain openid/],
+  ])('is refused when %s is %s', (variable, value, sentence) => {
+    expect(() => readSettings({ ...organisation, [variable]: value })).toThrow(sentence)
+  })
+
+  it('is missing without its issuer', () => {
+    expect(readSettings({ ...organisation, OIDC_ISSUER: undefined }).upstream).toBeUndefined()
   })
 })
 

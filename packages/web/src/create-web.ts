@@ -2,15 +2,19 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { securityHeaders, type WebEnvironment } from './http/security-headers.ts'
 import type { WebOptions } from './options.ts'
+import { accessRoutes } from './routes/access.ts'
 import { accountRoutes } from './routes/accounts.ts'
+import { activityRoutes } from './routes/activity.ts'
 import { callbackRoutes } from './routes/callback.ts'
 import { connectRoutes } from './routes/connect.ts'
 import { connectionsRoutes } from './routes/connections.ts'
 import { deviceRoutes } from './routes/device.ts'
 import { keyRoutes } from './routes/key.ts'
+import { memberRoutes } from './routes/member.ts'
 import {
   answerMessage, createRouteContext, newReference, type RouteContext, type WebContext,
 } from './routes/route-context.ts'
+import { tenantRoutes } from './routes/tenant.ts'
 import { brandingSchema } from './style/branding.ts'
 import { styleSource } from './style/stylesheet.ts'
 import { wordsForError } from './words/error-words.ts'
@@ -31,6 +35,10 @@ export const createWeb = (options: WebOptions): Hono<WebEnvironment> => {
   app.route('/', deviceRoutes(web))
   app.route('/', connectionsRoutes(web))
   app.route('/', accountRoutes(web))
+  app.route('/', activityRoutes(web))
+  app.route('/', accessRoutes(web))
+  app.route('/', tenantRoutes(web))
+  app.route('/', memberRoutes(web))
   // A route, not `notFound`: the latter is lost when this application is mounted in another one.
   app.all('*', (context) => answerNotFound(web, context))
   app.onError((error, context) => answerError(web, context, error))

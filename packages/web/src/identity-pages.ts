@@ -1,4 +1,5 @@
 import { allowClientPage, type AllowClientModel } from './pages/allow-client-page.tsx'
+import { joinPage, type JoinModel } from './pages/join-page.tsx'
 import { messagePage, type MessageModel } from './pages/message-page.tsx'
 import { setupPage, type SetupModel } from './pages/setup-page.tsx'
 import { signInPage, type SignInModel } from './pages/sign-in-page.tsx'
@@ -9,6 +10,7 @@ export interface IdentityPages {
   readonly signIn: (model: SignInModel) => string
   readonly allowClient: (model: AllowClientModel) => string
   readonly setup: (model: SetupModel) => string
+  readonly join: (model: JoinModel) => string
   readonly message: (model: MessageModel) => string
 }
 
@@ -23,6 +25,7 @@ export const identityPages = (branding: Branding): IdentityPages => {
     signIn: (model) => signInPage(branding, model),
     allowClient: (model) => allowClientPage(branding, model),
     setup: (model) => setupPage(branding, model),
+    join: (model) => joinPage(branding, model),
     message: (model) => messagePage(branding, model),
   }
 }

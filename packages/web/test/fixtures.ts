@@ -95,6 +95,19 @@ export const bob: BrowserSession = {
   ...alice, subject: 'bob', displayName: 'Bob Example', csrfToken: 'SECRET_csrf_bob',
 }
 
+/** Looks after acme: sees and ends connections of others. */
+export const carol: BrowserSession = {
+  ...alice, subject: 'carol', displayName: 'Carol Example', roles: ['member', 'admin'], csrfToken: 'SECRET_csrf_carol',
+}
+/** Sees what was done in acme, and changes nothing. */
+export const anna: BrowserSession = {
+  ...alice, subject: 'anna', displayName: 'Anna Example', roles: ['auditor'], csrfToken: 'SECRET_csrf_anna',
+}
+/** Owns acme. */
+export const olga: BrowserSession = {
+  ...alice, subject: 'olga', displayName: 'Olga Example', roles: ['member', 'owner'], csrfToken: 'SECRET_csrf_olga',
+}
+
 /** Names that try to be more than a name (case W09). */
 export const evilNames = {
   markup: '<img src=x onerror=alert(1)>',

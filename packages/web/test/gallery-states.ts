@@ -2,6 +2,7 @@ import type { ConnectionView, Owner, UpstreamOutcome } from '@grantway/auth-core
 import { ConnectorError } from '@grantway/connector-kit'
 import { identityPages } from '../src/index.ts'
 import { alice, bob, evilNames, github, hoursAgo, notes, tasksDelete, tasksManage, tasksRead, todo } from './fixtures.ts'
+import { identityStatesOfPeople, peopleStates } from './people-states.ts'
 import { cookiePair, createSite, type Site } from './site.ts'
 
 /** A page in one of its states. */
@@ -218,6 +219,6 @@ const identityStates = (): readonly GalleryState[] => {
 /** Gives every page in every state. */
 export const galleryStates = async (): Promise<readonly GalleryState[]> => [
   ...await connectStates(), ...await resultStates(), ...await connectionsStates(), ...await accountStates(), ...await errorStates(),
-  ...identityStates(),
+  ...identityStates(), ...identityStatesOfPeople(), ...await peopleStates(),
 ]
 

@@ -2,7 +2,8 @@ import { createSealer, type BrowserSession } from '@grantway/auth-core'
 import type { Connector } from '@grantway/connector-kit'
 import { createWeb, type WebOptions } from '../src/index.ts'
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts'
-import { alice, bob, github, slack, testNow, todo } from './fixtures.ts'
+import { createFakePeople, type FakePeople } from './fake-people.ts'
+import { alice, anna, bob, carol, github, olga, slack, testNow, todo } from './fixtures.ts'
 
 export interface Answer {
   readonly status: number
@@ -16,6 +17,7 @@ export interface Answer {
 
 export interface Site {
   readonly engine: FakeEngine
+  readonly people: FakePeople
   readonly logged: { readonly message: string; readonly fields: unknown }[]
   /** `as` names who is signed in; nobody when missing. */
   readonly get: (path: string, as?: string, headers?: Record<string, string>) => Promise<Answer>
@@ -32,17 +34,23 @@ export interface Site {
 export const publicUrl = 'https://grantway.example'
 export const prefix = '__Host-grantway'
 
-const people: Record<string, BrowserSession> = { alice, bob }
+const sessions: Record<string, BrowserSession> = { alice, bob, carol, anna, olga }
 
 /** Makes the pages over a fake engine. The session cookie is just the person's name. */
 export const createSite = (differences: Partial<WebOptions> = {}, connectors: readonly Connector[] = [todo, github, slack]): Site => {
   let moment = testNow
   const engine = createFakeEngine(connectors, () => moment)
+  const people = createFakePeople(engine, () => moment)
   const logged: Site['logged'] = []
   const app = createWeb({
     engine,
+    members: people.members,
+    access: people.access,
+    activity: people.activity,
+    memberConnections: people.memberConnections,
+    peopleFromProvider: false,
     sealer: createSealer(Buffer.alloc(32, 7), () => moment),
-    readSession: async (headers) => people[/session=(\w+)/.exec(headers.get('cookie') ?? '')?.[1] ?? ''],
+    readSession: async (headers) => sessions[/session=(\w+)/.exec(headers.get('cookie') ?? '')?.[1] ?? ''],
     signInUrl: (returnPath) => `/signin?return=${encodeURIComponent(returnPath)}`,
     publicUrl,
     branding: { name: 'Grantway' },
@@ -57,6 +65,7 @@ export const createSite = (differences: Partial<WebOptions> = {}, connectors: re
   return {
     app,
     engine,
+    people,
     logged,
     fetch: async (request) => app.fetch(request),
     get: (path, as, headers = {}) => send(path, { headers: { ...sessionOf(as, headers['cookie']), ...withoutCookie(headers) } }),

@@ -13,7 +13,7 @@ export const banner = (server: RunningServer, settings: Settings, framed: boolea
     ...(waiting.length > 0 ? [`Waiting        ${waiting.map(({ title, id }) => `${title} (set ${variable(id)}_CLIENT_ID)`).join(', ')}`] : []),
     ...(settings.demo
       ? ['Sign in as     alice, bob, carol (Acme) or dave (Globex), one click each: this is a demo']
-      : ['Sign in with   the accounts of this server']),
+      : [`Sign in with   ${settings.upstream ? new URL(settings.upstream.issuer).host : 'the accounts of this server'}`]),
     `Data           ${settings.databaseUrl === undefined ? settings.dataDir : 'Postgres'}`,
     `Key            ${settings.keyFile}${createdKey ? ' (new: keep a copy, away from the data)' : ''}`,
     '',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { createVault, readRootKey } from '@grantway/auth-core'
+import { createVault, readRootKey, silentLog } from '@grantway/auth-core'
+import { openPostgresChannel } from '@grantway/auth-core/store'
 import { ConnectorError, isConnectorError } from '@grantway/connector-kit'
 import { configureConnectors } from '../deployment.ts'
 import { readSettings, type Settings } from '../configuration/settings.ts'
@@ -55,6 +56,8 @@ const checks = (settings: Settings): readonly Check[] => [
       }
     },
   },
+  ...(settings.upstream ? [{ words: 'identity provider', run: () => checkUpstream(settings, settings.upstream?.issuer ?? '') }] : []),
+  ...(settings.databaseListenUrl === undefined ? [] : [{ words: 'events between replicas', run: () => checkChannel(settings.databaseListenUrl ?? '') }]),
   ...deployments.slice(0, 1).map((deployment) => ({
     words: 'connectors',
     run: () => {
@@ -64,3 +67,20 @@ const checks = (settings: Settings): readonly Check[] => [
     },
   })),
 ]
+
+/** Reads what the provider publishes about itself; nobody is signed in. */
+const checkUpstream = async ({ publicUrl }: Settings, issuer: string): Promise<string> => {
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const document = await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(10_000) })
+    .then((response) => response.json() as Promise<{ readonly issuer?: unknown }>, () => undefined)
+  if (document?.issuer !== issuer) {
+    throw new ConnectorError('CONFIG_INVALID', { message: 'OIDC_ISSUER: no document of exactly this issuer is at its /.well-known/openid-configuration.' })
+  }
+  return `${new URL(issuer).host}; register the redirect URI ${publicUrl}/signin/callback there`
+}
+
+const checkChannel = async (url: string): Promise<string> => {
+  const channel = await openPostgresChannel(url, silentLog)
+  await channel.close()
+  return 'notifications arrive'
+}

@@ -29,7 +29,8 @@ const stopSignal = (): Promise<void> =>
 
 // The first owner's link is a secret: it goes to a terminal, or to a file only this user can read, never into a log.
 const offerSetup = async (server: RunningServer, settings: Settings): Promise<void> => {
-  if (settings.demo || (await server.identity.people.anybody())) return
+  // With an identity provider the organisation says who owns its tenant.
+  if (settings.demo || settings.upstream || (await server.identity.people.anybody())) return
   const link = `${server.url}${await server.identity.people.createSetupLink()}`
   if (process.stdout.isTTY) {
     process.stdout.write(`\nSet this server up (once, within 24 hours):\n  ${link}\n`)

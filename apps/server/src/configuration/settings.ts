@@ -2,7 +2,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { ConnectorError, type ConnectorOptions } from '@grantway/connector-kit'
 import type { GithubOptions } from '@grantway/connector-github'
+import type { UpstreamOptions } from '@grantway/identity'
 import { z } from 'zod'
+import { oidcVariables, upstreamFrom } from './oidc-settings.ts'
 
 const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]', '::1']
 const isLoopback = (url: string): boolean => loopbackHosts.includes(new URL(url).hostname)
@@ -57,6 +59,8 @@ export interface Settings {
   readonly loopback: boolean
   /** Sign-in by one click as people of the demo; only on loopback. */
   readonly demo: boolean
+  /** How people sign in through their organisation; with it nobody signs in by a password. */
+  readonly upstream: UpstreamOptions | undefined
   readonly logLevel: z.output<typeof logLevel>
 }
 
@@ -69,6 +73,7 @@ export const readSettings = (environment: Environment): Settings => {
   if (new URL(publicUrl).protocol !== 'https:' && !isLoopback(publicUrl)) {
     throw invalid('PUBLIC_URL', 'must use https; http is accepted on loopback only.')
   }
+  const upstream = upstreamFrom(parse(oidcVariables, environment, ''), isLoopback, invalid)
   const loopback = isLoopback(publicUrl) && loopbackHosts.includes(values.HOST)
   return {
     port: values.PORT,
@@ -80,7 +85,8 @@ export const readSettings = (environment: Environment): Settings => {
     dataDir: values.DATA_DIR,
     keyFile: values.VAULT_KEY_FILE ?? join(configurationDirectory(environment), 'grantway', 'root.key'),
     loopback,
-    demo: values.GRANTWAY_DEMO && loopback && environment['OIDC_ISSUER'] === undefined,
+    demo: values.GRANTWAY_DEMO && loopback && upstream === undefined,
+    upstream,
     logLevel: values.LOG_LEVEL,
   }
 }

@@ -6,5 +6,5 @@ export const todoOnly = defineDeployment({
   name: 'todo-only',
   branding: { name: 'Tasks', accent: '#0f7b5f' },
   connectors: [todo],
-  offers: (tool) => !tool.annotations.destructiveHint,
+  policy: { tools: (tool) => !tool.annotations.destructiveHint },
 })

@@ -47,7 +47,7 @@ export const connectionsPage = (branding: Branding, model: ConnectionsModel): st
         </p>
       )}
     </>
-  ))
+  ), { visitor, section: 'connections' })
 }
 
 const severalAt = (all: readonly ConnectionView[], { connector }: ConnectionView): boolean =>

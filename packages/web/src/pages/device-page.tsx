@@ -24,7 +24,7 @@ export const devicePage = (branding: Branding, { visitor, flow, now }: DeviceMod
           enter this code:
         </p>
       </div>
-      <p class="code">{userCode}</p>
+      <p class="device-code">{userCode}</p>
       <dl class="facts">
         <div>
           <dt>You</dt>

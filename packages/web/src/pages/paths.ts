@@ -31,6 +31,9 @@ export const accountPath = (connectionId: string): string => `/connections/${enc
 export const limitsPath = (connectionId: string, capability: string): string =>
   `${accountPath(connectionId)}/limits/${capability}`
 
+/** Gives the path of a member's page. */
+export const memberPath = (subject: string): string => `/tenant/members/${encodeURIComponent(subject)}`
+
 /** Gives the path of the page that asks once before disconnecting. */
 export const disconnectPath = (connectionId: string): string =>
   `${accountPath(connectionId)}/disconnect`

@@ -1,3 +1,4 @@
+import { Field } from '../parts/field.tsx'
 import { Note } from '../parts/note.tsx'
 import { renderPage } from '../parts/page.tsx'
 import { CsrfField } from '../parts/signed-in.tsx'
@@ -32,7 +33,14 @@ export const setupPage = (branding: Branding, model: SetupModel): string =>
       {model.problems.length > 0 && <Note tone="warn" alert>Please correct what is marked below.</Note>}
       <form class="stack" method="post" action={model.action}>
         <CsrfField token={model.csrfToken} />
-        {fields(model.passwordMinLength).map((field) => <Field {...field} model={model} />)}
+        {fields(model.passwordMinLength).map((field) => (
+          <Field
+            {...field} wrong={model.problems.includes(field.name)}
+            {...(field.name === 'password'
+              ? { type: 'password' as const, minlength: model.passwordMinLength }
+              : { value: model.values[field.name] })}
+          />
+        ))}
         <div class="actions"><button class="button primary" type="submit">Set up and sign in</button></div>
       </form>
     </div>
@@ -64,25 +72,3 @@ const fields = (passwordMinLength: number): readonly FieldWords[] => [
     problem: `Please choose one with at least ${passwordMinLength} characters.`, autocomplete: 'new-password',
   },
 ]
-
-interface FieldProps extends FieldWords {
-  readonly model: SetupModel
-}
-
-const Field = ({ name, label, hint, problem, autocomplete, model }: FieldProps) => {
-  const wrong = model.problems.includes(name)
-  return (
-    <div class={wrong ? 'field wrong' : 'field'}>
-      <label for={name}>{label}</label>
-      <input
-        id={name} name={name} type={name === 'password' ? 'password' : 'text'}
-        // A password is never sent back to the browser.
-        value={name === 'password' ? undefined : model.values[name]}
-        autocomplete={autocomplete} autocapitalize={name === 'login' ? 'none' : undefined}
-        minlength={name === 'password' ? model.passwordMinLength : undefined}
-        required aria-describedby={`${name}-hint`} aria-invalid={wrong ? 'true' : undefined}
-      />
-      <p class="small" id={`${name}-hint`}>{wrong ? problem : hint}</p>
-    </div>
-  )
-}

@@ -1,3 +1,4 @@
+import { LinkButton } from '../parts/link-button.tsx'
 import { Glyph, Name } from '../parts/name.tsx'
 import { Note } from '../parts/note.tsx'
 import { renderPage } from '../parts/page.tsx'
@@ -27,6 +28,8 @@ export interface SignInModel {
   readonly demoPeople: readonly DemoPerson[]
   /** The one person of this computer: one button. */
   readonly localPerson?: { readonly id: string; readonly displayName: string }
+  /** The organisation's identity provider: a link instead of the password form. */
+  readonly upstream?: { readonly host: string; readonly href: string }
   readonly problem?: 'refused' | 'expired' | 'too_many'
   /** What was typed before. */
   readonly login: string
@@ -69,9 +72,17 @@ const HiddenFields = ({ csrfToken, returnPath }: SignInModel) => (
 )
 
 const SignInForm = (model: SignInModel) => {
+  if (model.upstream) return <UpstreamLink {...model.upstream} />
   if (model.localPerson) return <LocalForm {...model} person={model.localPerson} />
   return model.demoPeople.length > 0 ? <DemoForm {...model} /> : <PasswordForm {...model} />
 }
+
+const UpstreamLink = ({ host, href }: NonNullable<SignInModel['upstream']>) => (
+  <div class="stack">
+    <p class="quiet">You sign in where your organisation does, and come back.</p>
+    <div class="actions"><LinkButton href={href} primary>Continue with {host}</LinkButton></div>
+  </div>
+)
 
 const LocalForm = ({ person, ...model }: SignInModel & { readonly person: NonNullable<SignInModel['localPerson']> }) => (
   <form class="stack" method="post" action={model.action}>

@@ -3,16 +3,19 @@ import type { Child } from 'hono/jsx'
 import type { Branding } from '../style/branding.ts'
 import { stylesheet } from '../style/stylesheet.ts'
 import { BrandMark } from './icon.tsx'
+import { Navigation, type Place } from './navigation.tsx'
 
 interface PageProps {
   readonly branding: Branding
   /** What the window is called, before the deployment's name. */
   readonly title: string
   readonly children: Child
+  /** Where a signed-in person is; missing on pages that stand alone. */
+  readonly place?: Place | undefined
 }
 
 /** The frame of every page: the deployment's name, then one column. */
-const Page = ({ branding, title, children }: PageProps) => (
+const Page = ({ branding, title, children, place }: PageProps) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -25,6 +28,7 @@ const Page = ({ branding, title, children }: PageProps) => (
     <body>
       <header class="top">
         <span class="brand"><BrandMark />{branding.name}</span>
+        {place && <Navigation {...place} />}
       </header>
       <main class="sheet">{children}</main>
     </body>
@@ -32,5 +36,5 @@ const Page = ({ branding, title, children }: PageProps) => (
 )
 
 /** Gives a whole page as text. */
-export const renderPage = (branding: Branding, title: string, content: Child): string =>
-  `<!doctype html>${(<Page branding={branding} title={title}>{content}</Page>).toString()}`
+export const renderPage = (branding: Branding, title: string, content: Child, place?: Place): string =>
+  `<!doctype html>${(<Page branding={branding} title={title} place={place}>{content}</Page>).toString()}`

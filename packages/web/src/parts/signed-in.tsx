@@ -7,6 +7,8 @@ export interface Visitor {
   readonly csrfToken: string
   /** Path of this page, to come back to after signing in as somebody else. */
   readonly returnPath: string
+  /** True for somebody who looks after the organisation. */
+  readonly seesMembers: boolean
 }
 
 /** The hidden field without which no form of a session is accepted. */
@@ -33,4 +35,12 @@ export const Person = ({ visitor }: { readonly visitor: Visitor }) => (
   <>
     <strong><Name text={visitor.displayName} /></strong> in <Name text={visitor.tenantName} />
   </>
+)
+
+/** Who you are here, and the way out; below the heading of a page. */
+export const SignedInLine = ({ visitor }: { readonly visitor: Visitor }) => (
+  <div class="quiet line">
+    <span><Person visitor={visitor} /></span>
+    <SignOut visitor={visitor} label="Sign out" />
+  </div>
 )

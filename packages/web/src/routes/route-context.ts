@@ -1,4 +1,4 @@
-import type { BrowserSession } from '@grantway/auth-core'
+import { may, type BrowserSession } from '@grantway/auth-core'
 import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
@@ -10,6 +10,7 @@ import type { WebEnvironment } from '../http/security-headers.ts'
 import type { WebOptions } from '../options.ts'
 import { messagePage, type MessageModel } from '../pages/message-page.tsx'
 import type { Visitor } from '../parts/signed-in.tsx'
+import { wordsForCode } from '../words/error-words.ts'
 
 /** A request on its way through these pages. */
 export type WebContext = Context<WebEnvironment>
@@ -36,12 +37,19 @@ export const visitorOf = (session: BrowserSession, returnPath: string): Visitor 
   tenantName: session.tenantName,
   csrfToken: session.csrfToken,
   returnPath,
+  seesMembers: may(session, 'see-members'),
 })
 
 /** Answers with a page of one sentence. */
 export const answerMessage = (
   web: RouteContext, context: WebContext, status: ContentfulStatusCode, model: MessageModel,
 ): Response => context.html(messagePage(web.branding, model), status) as Response
+
+/** Answers somebody whose roles do not reach so far. */
+export const answerDenied = (web: RouteContext, context: WebContext): Response => {
+  const { status, ...words } = wordsForCode('POLICY_DENIED')
+  return answerMessage(web, context, status, { ...words, link: { href: '/connections', label: 'See your connections' } })
+}
 
 /** A number that a page and the log share, and that says nothing. */
 export const newReference = (): string => randomBytes(5).toString('hex').toUpperCase()

@@ -85,7 +85,18 @@ export const componentRules = `
 .person strong,.person small{display:block}
 .person small{color:var(--muted);font-size:.875rem}
 .person .glyph{width:2.4rem;height:2.4rem;border-radius:50%;font-size:1rem}
-.code{font:600 clamp(1.6rem,9vw,2.4rem)/1.3 ui-monospace,monospace;letter-spacing:.08em;text-align:center}
+.device-code{font:600 clamp(1.6rem,9vw,2.4rem)/1.3 ui-monospace,monospace;letter-spacing:.08em;text-align:center}
+nav{margin-left:auto}
+.nav{display:flex;flex-wrap:wrap;gap:0 1.1rem}
+.nav a{display:inline-flex;align-items:center;min-height:44px;color:var(--muted);text-decoration:none}
+.nav a:hover{color:var(--ink);text-decoration:underline}
+.nav [aria-current]{color:var(--ink);font-weight:600;box-shadow:inset 0 -2px var(--accent)}
+.lines{display:grid}
+.lines>li{padding-block:.8rem}
+.lines>li+li{border-top:1px solid var(--line)}
+.lines>li:last-child{padding-bottom:0}
+.lines h2,.lines h3{font-size:1rem}
+.code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875rem}
 .end{border-top:1px solid var(--line);padding-top:1.25rem}
 @media (forced-colors:active){.button.primary,.button.danger{border-width:2px}}
 `

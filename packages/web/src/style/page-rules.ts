@@ -37,7 +37,7 @@ svg{display:block;flex:none}
 .icon{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:4px}
 .top,.sheet{width:100%;max-width:34rem;margin-inline:auto;padding-inline:clamp(1rem,4vw,1.5rem)}
-.top{display:flex;align-items:center;gap:.6rem;padding-block:clamp(1.25rem,5vh,3rem) 1rem;color:var(--muted);font-size:.9375rem}
+.top{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem 1.25rem;padding-block:clamp(1.25rem,5vh,3rem) 1rem;color:var(--muted);font-size:.9375rem}
 .brand{display:inline-flex;align-items:center;gap:.6rem;color:var(--ink);font-weight:620;letter-spacing:-.01em}
 .brand svg{color:var(--accent)}
 .sheet{flex:1;padding-bottom:clamp(2rem,8vh,5rem);display:grid;gap:1rem;align-content:start}

@@ -38,6 +38,11 @@ const words: Partial<Record<ErrorCode, ErrorWords>> = {
     title: 'This link is not complete',
     text: 'Part of it is missing or was changed. Go back to your assistant and open the link again.',
   },
+  POLICY_DENIED: {
+    status: 403,
+    title: 'This is not open to you',
+    text: 'Your roles here do not include it, so nothing was changed. An owner of your organisation can change them.',
+  },
   RATE_LIMITED: {
     status: 429,
     title: 'Please wait a moment',

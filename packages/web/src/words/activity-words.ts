@@ -1,0 +1,43 @@
+import type { ActivityEntry, AuditAction } from '@grantway/auth-core'
+import type { Connector } from '@grantway/connector-kit'
+import { outsideText } from './outside-text.ts'
+
+const fixed: Partial<Record<AuditAction, string>> = {
+  'flow.started': 'Started to connect an account',
+  'flow.declined': 'Did not allow a connection',
+  'flow.rejected': 'A connection was refused',
+  'link.refused': 'Opened a link that was made for somebody else',
+  'connection.connected': 'Connected an account',
+  'connection.refreshed': 'A connection was renewed',
+  'connection.expired': 'A connection ended at the service',
+  'connection.disconnected': 'A connection was ended',
+  'activity.exported': 'Exported the activity',
+  'member.connection_ended': 'Ended the connection of a member',
+  'member.invited': 'Invited somebody',
+  'member.invitation_withdrawn': 'Withdrew an invitation',
+  'member.joined': 'Joined',
+  'member.roles_changed': 'Changed the roles of a member',
+  'member.removed': 'Removed a member',
+  'person.signed_in': 'Signed in',
+  'client.allowed': 'Allowed an app to act for them',
+  'client.revoked': 'Ended the access of an app',
+  'token.created': 'Made a personal key',
+  'token.revoked': 'Ended a personal key',
+}
+
+const outcomes: Readonly<Record<ActivityEntry['outcome'], string>> = { ok: '', refused: 'refused', failed: 'did not work' }
+
+/** Says what was done, in words; titles come from the running deployment. */
+export const activityWords = ({ action, object }: ActivityEntry, connectors: readonly Connector[]): string => {
+  if (action === 'tool.called') {
+    const found = connectors.flatMap(({ title, tools }) => tools.filter(({ name }) => name === object).map((tool) => `${title}: ${tool.title}`))
+    return `An assistant used ${found[0] ?? outsideText(object)}`
+  }
+  if (action === 'resource.read') return `An assistant read ${outsideText(object)}`
+  // An action without words of its own is shown by its name: better plain than missing.
+  return fixed[action] ?? outsideText(action.replaceAll(/[._]/g, ' '))
+}
+
+/** Says how it ended; nothing when all was well. */
+export const outcomeWords = ({ outcome, reason }: ActivityEntry): string =>
+  [outcomes[outcome], outcome === 'ok' ? '' : outsideText(reason ?? '')].filter((part) => part !== '').join(': ')

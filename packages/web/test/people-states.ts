@@ -1,0 +1,124 @@
+import type { ActivityEntry } from '@grantway/auth-core'
+import { identityPages } from '../src/index.ts'
+import { evilNames, github, hoursAgo, olga } from './fixtures.ts'
+import { rowOf, type GalleryState } from './gallery-states.ts'
+import { createSite, type Site } from './site.ts'
+
+/** One thing that was done. */
+export const entryOf = (seq: number, differences: Partial<ActivityEntry> = {}): ActivityEntry => ({
+  seq, at: hoursAgo(100 - seq), subject: 'alice', clientId: 'client-1', action: 'tool.called', object: 'todo_find_tasks', outcome: 'ok', ...differences,
+})
+
+/** Puts people, apps, keys and activity on a site. */
+export const fill = (site: Site): Site => {
+  const { rows } = site.people
+  rows.members.push(
+    { tenant: 'acme', subject: 'alice', displayName: 'Alice Example', kind: 'local', roles: ['member'] },
+    { tenant: 'acme', subject: 'bob', displayName: 'Bob Example', kind: 'oidc', roles: ['member', 'auditor'] },
+    { tenant: 'acme', subject: 'olga', displayName: 'Olga Example', kind: 'local', roles: ['member', 'owner'] },
+    { tenant: 'acme', subject: 'gone', displayName: 'Gustav Example', kind: 'local', roles: [] },
+    { tenant: 'globex', subject: 'dave', displayName: 'Dave Stranger', kind: 'local', roles: ['owner'] },
+  )
+  rows.clients.push(
+    { subject: 'alice', id: 'client-1', name: 'VS Code', allowedAt: hoursAgo(80) },
+    { subject: 'alice', id: 'https://chat.example.com/client.json', name: 'Example Chat', verifiedHost: 'chat.example.com', allowedAt: hoursAgo(500) },
+  )
+  rows.keys.push(
+    { subject: 'alice', id: 'k1', name: 'laptop', createdBy: 'alice', createdAt: hoursAgo(48), expiresAt: hoursAgo(-24 * 88) },
+    { subject: 'alice', id: 'k2', name: 'old script', createdBy: 'cli', createdAt: hoursAgo(2_400), expiresAt: hoursAgo(240) },
+  )
+  rows.lastUse.set('client-1', hoursAgo(2)).set('pat:k1', hoursAgo(26))
+  rows.entries.push(
+    entryOf(9, { action: 'person.signed_in', clientId: undefined as never, object: 'alice' }),
+    entryOf(8, { outcome: 'refused', reason: 'SCOPE_MISSING' }),
+    entryOf(7, { subject: 'bob', clientId: 'client-9', action: 'connection.connected', object: 'c9' }),
+    entryOf(6, { action: 'resource.read', object: 'todo://task/1' }),
+    entryOf(5, { subject: 'left', action: 'connection.disconnected' }),
+    entryOf(4, { outcome: 'failed', reason: 'PROVIDER_UNAVAILABLE', clientId: 'pat:k1' }),
+  )
+  return site
+}
+
+/** Gives every state of Activity, Access and the organisation. */
+export const peopleStates = async (): Promise<readonly GalleryState[]> => {
+  const [empty, site] = [createSite(), fill(createSite())]
+  const page = async (where: Site, path: string, as: string) => (await where.get(path, as)).html
+  const states = [
+    { name: 'access-empty', html: await page(empty, '/access', 'alice') },
+    { name: 'access', html: await page(site, '/access', 'alice') },
+    { name: 'access-ended', html: await page(site, '/access?ended=1', 'alice') },
+    { name: 'access-auditor', html: await page(site, '/access', 'anna') },
+    { name: 'activity-empty', html: await page(empty, '/activity', 'alice') },
+    { name: 'activity', html: await page(site, '/activity', 'alice') },
+    { name: 'activity-tenant', html: await page(site, '/activity?of=tenant', 'anna') },
+    { name: 'activity-nothing-older', html: await page(site, '/activity?before=1', 'alice') },
+    { name: 'tenant-admin', html: await page(site, '/tenant', 'carol') },
+    { name: 'tenant-owner', html: await page(site, '/tenant', 'olga') },
+    { name: 'tenant-refused', html: await page(site, '/tenant', 'alice') },
+    { name: 'member-nothing-connected', html: await page(site, '/tenant/members/alice', 'carol') },
+    { name: 'member-unknown', html: await page(site, '/tenant/members/dave', 'olga') },
+    { name: 'member-from-provider', html: await page(site, '/tenant/members/bob', 'olga') },
+    { name: 'member-remove', html: await page(site, '/tenant/members/bob/remove', 'olga') },
+  ]
+  site.engine.rows.push(rowOf(), rowOf({ id: 'c2', connector: github, account: 'alice', state: 'needs_reauth' }))
+  states.push({ name: 'member-owner', html: await page(site, '/tenant/members/alice', 'olga') })
+  states.push({ name: 'member-auditor', html: await page(site, '/tenant/members/alice', 'anna') })
+  return [...states, ...(await changedStates()), ...(await longStates())]
+}
+
+const changedStates = async (): Promise<readonly GalleryState[]> => {
+  const site = fill(createSite())
+  const form = [['csrf', olga.csrfToken]] as const
+  const post = async (path: string, fields: readonly (readonly [string, string])[]) => (await site.post(path, 'olga', [...form, ...fields])).html
+  const states = [
+    { name: 'key-made', html: await post('/access/keys', [['name', 'laptop'], ['days', '30']]) },
+    { name: 'key-wrong', html: await post('/access/keys', [['name', ''], ['days', '999']]) },
+    { name: 'invited', html: await post('/tenant/invitations', [['label', 'Nora'], ['role', 'member']]) },
+    { name: 'invite-wrong', html: await post('/tenant/invitations', [['label', '']]) },
+    { name: 'member-no-role', html: await post('/tenant/members/alice/roles', []) },
+    { name: 'member-roles-changed', html: (await site.get('/tenant/members/alice?done=roles', 'olga')).html },
+    { name: 'tenant-removed', html: (await site.get('/tenant?done=removed', 'olga')).html },
+  ]
+  site.people.outcome = 'last_owner'
+  return [...states, { name: 'member-last-owner', html: await post('/tenant/members/olga/roles', [['role', 'member']]) }]
+}
+
+const longStates = async (): Promise<readonly GalleryState[]> => {
+  const site = createSite()
+  Object.values(evilNames).forEach((name, index) => {
+    site.people.rows.members.push({ tenant: 'acme', subject: `e${index}`, displayName: name, kind: 'local', roles: ['member'] })
+    site.people.rows.clients.push({ subject: 'olga', id: `c${index}`, name, allowedAt: hoursAgo(index) })
+    site.people.rows.entries.push(entryOf(90 - index, { subject: 'olga', object: name, outcome: 'refused', reason: name }))
+  })
+  for (let index = 0; index < 70; index += 1) {
+    site.people.rows.members.push({ tenant: 'acme', subject: `m${index}`, displayName: `Member ${index}`, kind: 'local', roles: ['member'] })
+    site.people.rows.entries.push(entryOf(70 - index, { subject: 'olga' }))
+  }
+  return [
+    { name: 'tenant-many', html: (await site.get('/tenant?page=2', 'olga')).html },
+    { name: 'tenant-evil-names', html: (await site.get('/tenant', 'olga')).html },
+    { name: 'access-evil-names', html: (await site.get('/access', 'olga')).html },
+    { name: 'activity-long', html: (await site.get('/activity', 'olga')).html },
+  ]
+}
+
+/** Gives the pages of an invitation and of a sign-in through the organisation. */
+export const identityStatesOfPeople = (): readonly GalleryState[] => {
+  const pages = identityPages({ name: 'Grantway' })
+  const form = { action: '/join/x', csrfToken: 'SECRET_csrf_form', host: 'localhost:3000' }
+  const join = {
+    ...form, tenantName: 'Acme', invitedBy: 'Olga Example', roles: ['member'], signInPath: '/signin?return=%2Fjoin%2Fx',
+    values: { displayName: '', login: '' }, problems: [], passwordMinLength: 12,
+  }
+  const signOut = { action: '/signout', csrfToken: 'SECRET_csrf_out', returnPath: '/join/x' }
+  const upstream = { host: 'id.example.com', href: '/signin/upstream?return=%2Fconnections' }
+  return [
+    { name: 'join', html: pages.join(join) },
+    { name: 'join-problems', html: pages.join({ ...join, values: { displayName: 'Nora', login: 'nora' }, problems: ['login', 'password'] }) },
+    { name: 'join-signed-in', html: pages.join({ ...join, person: { displayName: 'Dave', signOut } }) },
+    {
+      name: 'sign-in-organisation',
+      html: pages.signIn({ ...form, action: '/signin', returnPath: '/connections', purpose: 'connections', demoPeople: [], login: '', upstream }),
+    },
+  ]
+}
