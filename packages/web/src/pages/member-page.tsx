@@ -57,7 +57,11 @@ export const memberPage = (branding: Branding, model: MemberModel): string => {
           </form>
         </section>
       )}
-      {mayManage && <LinkButton href={`${memberPath(member.subject)}/remove`}>Remove from <Name text={visitor.tenantName} /></LinkButton>}
+      {mayManage && (
+        <div class="actions">
+          <LinkButton href={`${memberPath(member.subject)}/remove`} small><span>Remove from <Name text={visitor.tenantName} /></span></LinkButton>
+        </div>
+      )}
     </>
   ), { visitor, section: 'tenant' })
 }
@@ -79,7 +83,7 @@ const Connections = ({ connections, member, visitor, mayEnd, now }: MemberModel)
                     <p class="small">
                       {connection.lastUsedAt ? <>last used <When moment={connection.lastUsedAt} now={now} /></> : 'not used yet'}
                     </p>
-                    <ConnectionState connection={connection} />
+                    <ConnectionState connection={connection} own={false} />
                   </div>
                 </div>
                 {mayEnd && (

@@ -38,8 +38,15 @@ export const stateWords = ({ state, connector }: ConnectionView): StateWords => 
   }
 }
 
+interface ConnectionStateProps {
+  readonly connection: ConnectionView
+  /** False where somebody else than its owner reads it. */
+  readonly own?: boolean
+}
+
 /** The state as colour, icon and text together: none of them alone carries the meaning. */
-export const ConnectionState = ({ connection }: { readonly connection: ConnectionView }) => {
+export const ConnectionState = ({ connection, own = true }: ConnectionStateProps) => {
   const { tone, icon, short } = stateWords(connection)
-  return <span class={`state ${tone}`}><Icon name={icon} size={16} />{short}</span>
+  const words = own || connection.state !== 'needs_reauth' ? short : 'Needs its owner'
+  return <span class={`state ${tone}`}><Icon name={icon} size={16} />{words}</span>
 }

@@ -86,14 +86,15 @@ export const componentRules = `
 .person small{color:var(--muted);font-size:.875rem}
 .person .glyph{width:2.4rem;height:2.4rem;border-radius:50%;font-size:1rem}
 .device-code{font:600 clamp(1.6rem,9vw,2.4rem)/1.3 ui-monospace,monospace;letter-spacing:.08em;text-align:center}
-nav{margin-left:auto}
+nav{flex-basis:100%}
 .nav{display:flex;flex-wrap:wrap;gap:0 1.1rem}
 .nav a{display:inline-flex;align-items:center;min-height:44px;color:var(--muted);text-decoration:none}
 .nav a:hover{color:var(--ink);text-decoration:underline}
-.nav [aria-current]{color:var(--ink);font-weight:600;box-shadow:inset 0 -2px var(--accent)}
+.nav [aria-current]{color:var(--ink);box-shadow:inset 0 -2px var(--accent)}
 .lines{display:grid}
 .lines>li{padding-block:.8rem}
 .lines>li+li{border-top:1px solid var(--line)}
+.lines>li:first-child{padding-top:.25rem}
 .lines>li:last-child{padding-bottom:0}
 .lines h2,.lines h3{font-size:1rem}
 .code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875rem}
