@@ -46,7 +46,7 @@ export const endpoint = [
   },
   {
     rule: 'S-M10', without: 'a deployment offers every tool',
-    file: 'apps/server/src/deployment.ts', find: 'connector.tools.filter(offers)', replace: 'connector.tools',
+    file: 'apps/server/src/policy.ts', find: ' && (tools?.(tool) ?? true)', replace: '',
     project: 'server', test: 'S-M10: can leave tools out',
   },
   {

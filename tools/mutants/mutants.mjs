@@ -4,9 +4,10 @@
 import { endpoint } from './mcp-endpoint.mjs'
 import { egress } from './other-servers.mjs'
 import { pages } from './pages.mjs'
+import { people } from './people.mjs'
 import { callback } from './the-callback.mjs'
 import { refresh } from './the-refresh.mjs'
 import { storage } from './what-is-stored.mjs'
 
 /** @type {readonly import('./mutants.d.mts').Mutant[]} */
-export const mutants = [...callback, ...refresh, ...storage, ...egress, ...pages, ...endpoint]
+export const mutants = [...callback, ...refresh, ...storage, ...egress, ...pages, ...endpoint, ...people]

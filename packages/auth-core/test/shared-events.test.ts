@@ -43,7 +43,7 @@ const replicaOn = (channel: EventChannel, log: Log = silentLog) => {
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20))
 
 describe('events over several replicas', () => {
-  it('reach listeners on every replica once, with the same intents', async () => {
+  it('S-R13: reach listeners on every replica once, with the same intents', async () => {
     const { channel } = createHub()
     const [one, two] = [replicaOn(channel), replicaOn(channel)]
     one.events.publish(event)
