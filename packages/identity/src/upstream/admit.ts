@@ -1,10 +1,10 @@
 import type { Owner } from '@grantway/auth-core'
-import { schema, writeAudit } from '@grantway/auth-core/store'
+import { isMember, schema, writeAudit } from '@grantway/auth-core/store'
 import { eq } from 'drizzle-orm'
 import { endAccess } from '../end-access.ts'
 import { leave } from '../members.ts'
 import type { IdentityOptions } from '../options.ts'
-import { isMember, upsertMembership } from '../people.ts'
+import { upsertMembership } from '../people.ts'
 import type { UpstreamPerson } from './claims.ts'
 
 const { memberships, tenants, users } = schema
