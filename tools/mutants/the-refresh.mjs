@@ -3,11 +3,6 @@ const core = 'packages/auth-core/src/connections'
 /** Who may refresh, what is saved, and how a connection ends. */
 export const refresh = [
   {
-    rule: 'S-R01', without: 'callers of one process do not share a refresh',
-    file: `${core}/refresh.ts`, find: '    if (current) return current\n', replace: '',
-    project: 'auth-core', test: 'S-R01: is shared by the callers of one process',
-  },
-  {
     rule: 'S-R01', without: 'the lease of another process is not respected', smoke: true,
     file: `${core}/refresh-lease.ts`, find: ",\n        or(isNull(connections.leaseUntil), lt(connections.leaseUntil, statement`clock_timestamp()`))))", replace: '))',
     project: 'auth-core', test: 'S-R01: is one request for four processes',
@@ -112,5 +107,15 @@ export const refresh = [
     rule: 'P-B16', without: 'whoever sees everybody may change everybody',
     file: 'packages/auth-core/src/store/drizzle-store.ts', find: "  }, { accessMode: 'read only' })", replace: '  })',
     project: 'auth-core', test: 'P-B16: a transaction that sees everybody',
+  },
+  {
+    rule: 'S-R11', without: 'a webhook may have any size',
+    file: 'apps/server/src/http/webhooks.ts', find: 'bodyLimit({ maxSize: maxBodyBytes })', replace: 'bodyLimit({ maxSize: 100 * maxBodyBytes })',
+    project: 'server', test: 'S-R11: does not read more',
+  },
+  {
+    rule: 'S-R17', without: 'one connection that cannot be ended stops the others',
+    file: 'apps/server/src/control/revoke-connections.ts', find: ", () => 'error' as const)", replace: ')',
+    project: 'server', test: 'S-R17: goes on after one',
   },
 ]

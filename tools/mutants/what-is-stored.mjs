@@ -79,18 +79,18 @@ export const storage = [
   },
   {
     rule: 'P-C10', without: 'a token is used at whatever server is configured now',
-    file: `${core}/connections/refresh.ts`, find: 'if (open.tokens.issuer !== connector.provider.issuer)', replace: 'if (false)',
+    file: `${core}/connections/stored-tokens.ts`, find: 'if (open.tokens.issuer !== connector.provider.issuer)', replace: 'if (false)',
     project: 'auth-core', test: 'P-C10: gets no token',
   },
   {
     rule: 'P-C10', without: 'a token is revoked at whatever server is configured now',
-    file: `${core}/connections/disconnect.ts`, find: ' || secret.data.issuer !== connector.provider.issuer', replace: '',
+    file: `${core}/connections/revocations.ts`, find: '!tokens.success || tokens.data.issuer !== client.provider.issuer', replace: '!tokens.success',
     project: 'auth-core', test: 'P-C10: gets no token',
   },
   {
     rule: 'P-C11', without: 'every caller refreshes for itself',
     file: `${core}/connections/refresh.ts`, find: '    if (current) return current\n', replace: '',
-    project: 'auth-core', test: 'P-C11: is refreshed once',
+    project: 'auth-core', test: 'S-R01, P-C11: is shared by the callers',
   },
   {
     rule: 'S-M11', without: 'a result may hold a live token', smoke: true,

@@ -53,6 +53,8 @@ export async function startTodoSaas(
     fetch: (request) => answer(request),
     overrideGlobalObjects: false,
   }) as Server
+  // Longer than any client keeps an idle connection: else a request meets one that is just being closed.
+  server.keepAliveTimeout = 65_000
   const port = await listen(server, options.port ?? 0)
   const runtime: Runtime = {
     issuer: (options.publicUrl ?? `http://127.0.0.1:${port}`).replace(/\/$/, ''),

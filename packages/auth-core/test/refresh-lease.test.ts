@@ -48,7 +48,7 @@ describe('a refresh with several processes', () => {
     expect(await stored()).toMatchObject({ state: 'active', version: 3, refresh_tries: 0, lease_until: null })
   })
 
-  it('S-R01: is shared by the callers of one process, who leave the database alone meanwhile', async () => {
+  it('S-R01, P-C11: is shared by the callers of one process, who leave the database alone meanwhile', async () => {
     let transactions = 0
     const engine = await world.another({ store: storeWith(store.store, (run) => (transactions += 1, run())) })
     world.clock.forward(700)

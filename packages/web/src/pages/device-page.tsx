@@ -37,5 +37,5 @@ export const devicePage = (branding: Branding, { visitor, flow, now }: DeviceMod
       </p>
       <p class="small end">This page looks again by itself.</p>
     </div>
-  ), { refreshSeconds: intervalSeconds })
+  ), undefined, intervalSeconds)
 }
