@@ -23,9 +23,14 @@ const at = async (point) => {
   if (signal === 'SIGKILL') await new Promise(() => undefined)
 }
 
-// The transactions of a first call whose token has expired, in their order; loading a key is one too.
-const names = ['key', 'read', 'lease', 'announce', 'current-key', 'save']
-let transaction = 0
+// The transactions of the one caller that refreshes, in their order. Keys are loaded for a tenant, of nobody.
+const names = ['read', 'lease', 'announce', 'save']
+let [transaction, tokenRequests] = [0, 0]
+const nameOf = ({ subject }) => {
+  if (subject === '') return tokenRequests === 0 ? 'key' : 'current-key'
+  transaction += 1
+  return names[transaction - 1] ?? 'use'
+}
 const around = (store) => ({
   ...store,
   rows: async (...input) => {
@@ -35,8 +40,7 @@ const around = (store) => ({
     return rows
   },
   owned: async (owner, work) => {
-    const name = names[transaction] ?? 'use'
-    transaction += 1
+    const name = nameOf(owner)
     await at(`${name}/before`)
     const result = await store.owned(owner, async (sql) => {
       const inside = await work(sql)
@@ -48,7 +52,6 @@ const around = (store) => ({
   },
 })
 
-let tokenRequests = 0
 const fetching = async (input, init) => {
   const kind = new URL(input).pathname === '/oauth/access_token' ? 'token' : 'api'
   await at(`${kind}/before`)
