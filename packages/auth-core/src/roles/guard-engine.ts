@@ -19,6 +19,14 @@ export const guardEngine = <Whole extends Engine>(engine: Whole): Whole => ({
     requireRight(session, 'connect')
     return engine.beginFlow(session, ...rest)
   },
+  openPage: async (session, ...rest) => {
+    requireRight(session, 'connect')
+    return engine.openPage(session, ...rest)
+  },
+  beginDevice: async (session, ...rest) => {
+    requireRight(session, 'connect')
+    return engine.beginDevice(session, ...rest)
+  },
   connectKey: async (session, ...rest) => {
     requireRight(session, 'connect')
     return engine.connectKey(session, ...rest)
