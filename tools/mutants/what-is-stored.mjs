@@ -10,7 +10,7 @@ export const storage = [
   })),
   {
     rule: 'S-V01', without: 'every tenant has the same key and place',
-    file: `${core}/sealer.ts`, find: '    parts.flatMap((part) => {', replace: '    parts.slice(0, 0).flatMap((part) => {',
+    file: `${core}/sealer.ts`, find: '  const lengths = parts.map(', replace: '  parts = []\n  const lengths = parts.map(',
     project: 'auth-core', test: 'S-V01: never opens in another user',
   },
   {
