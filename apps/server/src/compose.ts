@@ -1,5 +1,6 @@
-import { hkdfSync } from 'node:crypto'
-import { createEngine, createPublicFetch, createSealer, type HostedEngine, type Log, type Sealer } from '@grantway/auth-core'
+import {
+  createEngine, createPublicFetch, createSealer, createVault, settleKeyStates, type HostedEngine, type Log, type Sealer, type Vault,
+} from '@grantway/auth-core'
 import type { Store } from '@grantway/auth-core/store'
 import type { Connector, ConnectorLog } from '@grantway/connector-kit'
 import { createIdentity, type Identity, type LocalPerson } from '@grantway/identity'
@@ -33,6 +34,7 @@ export interface Composition {
   /** True when this start created the root key. */
   readonly createdKey: boolean
   readonly store: Store
+  readonly vault: Vault
   readonly sealer: Sealer
   readonly engine: HostedEngine
   readonly identity: Identity
@@ -71,13 +73,17 @@ export const compose = async (
 ): Promise<Composition> => {
   const { publicUrl } = settings
   const { ready: connectors, waiting } = configureConnectors(deployment, environment)
-  const { key, created } = openRootKey(settings, settings.demo || localPerson !== undefined)
+  const { ring, created } = openRootKey(settings, settings.demo || localPerson !== undefined, log)
   const store = await openStore(settings)
   closers.push(store.close)
 
-  const sealer = createSealer(key.bytes, now)
-  const engine = await createEngine({
-    store, rootKey: key, sealer, connectors, publicUrl, now, log, random: Math.random, fetch,
+  const vault = await createVault(store, ring, now)
+  for (const { rootKeyId, tenants, connections } of await settleKeyStates(store, vault)) {
+    log.error('a root key is missing; set it as VAULT_PREVIOUS_KEY_FILE, or these people must reconnect', { rootKeyId, tenants, connections })
+  }
+  const sealer = createSealer(vault.serverKeys.derive('sealer'), now)
+  const engine = createEngine({
+    store, vault, sealer, connectors, publicUrl, now, log, random: Math.random, fetch,
     publicFetch: createPublicFetch({ maxBytes: maxDownloadBytes, timeoutMs: 15_000 }),
   })
   closers.push(engine.close)
@@ -85,7 +91,7 @@ export const compose = async (
 
   const identity = createIdentity({
     store, publicUrl, sealer, now, log: note,
-    sealingKey: Buffer.from(hkdfSync('sha256', key.bytes, Buffer.alloc(0), 'grantway/issuer', 32)),
+    sealingKey: vault.serverKeys.derive('issuer'),
     pages: identityPages(deployment.branding),
     styleSource: styleSource(deployment.branding),
     demo: settings.demo,
@@ -107,7 +113,7 @@ export const compose = async (
     cookiePrefix: secure ? '__Host-grantway' : `grantway_${new URL(publicUrl).port || '80'}`,
     secureCookies: secure,
   })
-  return { connectors, waiting, createdKey: created, store, sealer, engine, identity, web, now, note }
+  return { connectors, waiting, createdKey: created, store, vault, sealer, engine, identity, web, now, note }
 }
 
 const regularly = (milliseconds: number, work: () => Promise<unknown>, failed: () => void): (() => Promise<void>) => {

@@ -28,7 +28,7 @@ describe('the environment', () => {
   })
 
   it('keeps the key away from the data', () => {
-    expect(readSettings({ XDG_CONFIG_HOME: '/config', DATA_DIR: '/data' }).keyFile).toBe('/config/grantway/root.key')
+    expect(readSettings({ XDG_CONFIG_HOME: '/config', DATA_DIR: '/data' }).rootKey).toMatchObject({ kind: 'file', file: '/config/grantway/root.key' })
   })
 })
 

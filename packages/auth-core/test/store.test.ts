@@ -21,6 +21,7 @@ describe('the store', () => {
       await sql.insert(schema.tenants).values([{ id: 'acme', name: 'Acme' }, { id: 'globex', name: 'Globex' }])
       await sql.insert(schema.users).values(['alice', 'bob'].map((id) => ({ id, displayName: id, kind: 'demo' as const })))
     })
+    await test.store.owned(alice, (sql) => sql.insert(schema.tenantKeys).values({ tenantId: 'acme', version: 1, rootKeyId: 'root', wrapped: Buffer.from('x') }))
     await test.store.owned(alice, (sql) => sql.insert(schema.connections).values(connection('c1', alice)))
   })
   afterAll(() => test.close())

@@ -9,7 +9,7 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly words:
   stdio: { run: async (args) => (await import('./stdio.ts')).stdio(args), words: 'serve one local person on standard input and output' },
   doctor: { run: async () => (await import('./doctor.ts')).doctor(), words: 'check configuration, key and database' },
   migrate: { run: async () => (await import('./migrate.ts')).migrate(), words: 'bring a Postgres schema up to date' },
-  keys: { run: async (args) => (await import('./keys.ts')).keys(args), words: 'create: make the root key' },
+  keys: { run: async (args) => (await import('./keys.ts')).keys(args), words: 'create | status | rotate | retire | replace-lost: keys of the vault' },
   tokens: { run: async (args) => (await import('./tokens.ts')).tokens(args), words: 'create | list | revoke: personal access tokens for MCP clients' },
   connections: { run: async (args) => (await import('./connections.ts')).connections(args), words: 'list | revoke: what people have connected' },
 }

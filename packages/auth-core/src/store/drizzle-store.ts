@@ -1,3 +1,4 @@
+import { ConnectorError } from '@grantway/connector-kit'
 import { sql as statement, type SQL } from 'drizzle-orm'
 import { storeError } from './store-error.ts'
 import type { Sql, Store } from './store.ts'
@@ -28,6 +29,15 @@ export const drizzleStore = ({ kind, sql, rows, close }: Driver): Store => ({
   sameAccount: ({ registration, accountKey }, work) =>
     guarded(() =>
       readUnder(sql, statement`select set_config('app.registration', ${registration}, true), set_config('app.account', ${accountKey}, true)`, work)),
+  asKeeper: (work) =>
+    guarded(() =>
+      sql.transaction(async (transaction) => {
+        await transaction.execute(statement`set local role grantway_keeper`).catch((error: unknown) => {
+          throw isForbidden(error) ? notKeeper() : error
+        })
+        return work(transaction)
+      }),
+    ),
   rows: (text, parameters) => guarded(() => rows(text, parameters)),
   close,
 })
@@ -38,6 +48,12 @@ const readUnder = <Result>(sql: Sql, setting: SQL, work: (sql: Sql) => Promise<R
     await transaction.execute(setting)
     return work(transaction)
   }, { accessMode: 'read only' })
+
+const isForbidden = (error: unknown): boolean =>
+  error instanceof Error && [error, error.cause].some((one) => one instanceof Error && 'code' in one && one.code === '42501')
+
+const notKeeper = (): ConnectorError =>
+  new ConnectorError('CONFIG_INVALID', { message: 'DATABASE_ADMIN_URL: this works only as the user that migrates the database.' })
 
 const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   try {

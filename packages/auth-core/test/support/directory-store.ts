@@ -21,6 +21,7 @@ export const openDirectoryStore = async (): Promise<DirectoryStore> => {
     owned: (owner, work) => current.owned(owner, work),
     everyone: (work) => current.everyone(work),
     sameAccount: (account, work) => current.sameAccount(account, work),
+    asKeeper: (work) => current.asKeeper(work),
     rows: (text, parameters) => current.rows(text, parameters),
     close: () => current.close(),
   }
