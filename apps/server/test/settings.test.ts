@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { configureConnectors, readSettings, reference, todoOnly } from '../src/index.ts'
 
@@ -18,6 +19,25 @@ describe('the environment', () => {
   ])('P-B20, P-C12: names %s when it is wrong, and does not repeat the value', (variable, value, sentence) => {
     expect(() => readSettings({ [variable]: value })).toThrow(sentence)
     expect(() => readSettings({ [variable]: value })).not.toThrow(/SECRET_/)
+  })
+
+  it.each([
+    [{ VAULT_KEY_FILE: '/k', VAULT_KEY: 'SECRET_key' }, /^VAULT_KEY_FILE: is one of three ways/],
+    [{ VAULT_KEY: 'SECRET_key', VAULT_TRANSIT_KEY: 'k' }, /^VAULT_KEY_FILE: is one of three ways/],
+    [{ VAULT_TRANSIT_ADDRESS: 'https://vault.example.com' }, /^VAULT_TRANSIT_ADDRESS: belongs together with VAULT_TRANSIT_KEY and VAULT_TRANSIT_TOKEN_FILE/],
+    [{ VAULT_PREVIOUS_KEY_FILE: '/k', VAULT_PREVIOUS_KEY: 'SECRET_key' }, /^VAULT_PREVIOUS_KEY_FILE: is one of three ways/],
+    [{ VAULT_TRANSIT_ADDRESS: 'http://vault.example.com', VAULT_TRANSIT_KEY: 'k', VAULT_TRANSIT_TOKEN_FILE: '/t' }, /^VAULT_TRANSIT_ADDRESS: must use https/],
+    [{ VAULT_TRANSIT_ADDRESS: 'https://vault.example.com', VAULT_TRANSIT_KEY: '../sys', VAULT_TRANSIT_TOKEN_FILE: '/t' }, /^VAULT_TRANSIT_KEY: must be the name/],
+    [{ VAULT_TRANSIT_ADDRESS: 'https://vault.example.com', VAULT_TRANSIT_KEY: 'a?b', VAULT_TRANSIT_TOKEN_FILE: '/t' }, /^VAULT_TRANSIT_KEY: must be the name/],
+  ])('takes the root key from exactly one place: %j', (environment, sentence) => {
+    expect(() => readSettings(environment)).toThrow(sentence)
+    expect(() => readSettings(environment)).not.toThrow(/SECRET_/)
+  })
+
+  it('S-V16: keeps a root key of the environment out of whatever prints the settings', () => {
+    const settings = readSettings({ VAULT_KEY: 'SECRET_key' })
+    expect(settings.rootKey).toMatchObject({ kind: 'environment' })
+    expect(`${inspect(settings, { depth: 9, showHidden: true })} ${JSON.stringify(settings)}`).not.toContain('SECRET_')
   })
 
   it('is a demo nowhere but on loopback', () => {

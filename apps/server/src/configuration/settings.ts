@@ -14,7 +14,7 @@ const isOrigin = (value: string): boolean => !URL.canParse(value) || new URL(val
 const origin = webUrl.refine(isOrigin, 'must be an origin: no path, no slash at the end')
 // The key service is sent a token that opens everything.
 const keyService = origin.refine((url) => !URL.canParse(url) || url.startsWith('https:') || isLoopback(url), 'must use https; http is accepted on loopback only')
-const keyName = z.string().regex(/^(?:[\w.-]+\/)*[\w.-]+$/, 'must be the name of a key, or mount/name')
+const keyName = z.string().regex(/^(?:[\w-]+\/)*[\w-]+$/, 'must be the name of a key, or mount/name')
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1')
 const logLevel = z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
 

@@ -1,4 +1,4 @@
-import { asc, sql as statement } from 'drizzle-orm'
+import { asc, count } from 'drizzle-orm'
 import { connections, flows, serverKeys, tenantKeys } from '../store/schema/index.ts'
 import { rootKeys } from './root-key.ts'
 import type { KeyParts } from './rotate-root.ts'
@@ -28,19 +28,19 @@ export interface TenantKeyUse {
 export const keyStatus = async (
   { store, vault }: Pick<KeyParts, 'store' | 'vault'>,
 ): Promise<{ readonly roots: readonly RootKeyUse[]; readonly tenants: readonly TenantKeyUse[] }> => {
-  const { own, rows } = await store.asKeeper(async (sql) => ({
+  const { own, keys, sealed, open } = await store.asKeeper(async (sql) => ({
     own: await sql.select({ rootKeyId: serverKeys.rootKeyId }).from(serverKeys),
-    rows: await sql
-      .select({
-        tenant: tenantKeys.tenantId, version: tenantKeys.version, rootKeyId: tenantKeys.rootKeyId, createdAt: tenantKeys.createdAt,
-        connections: statement<number>`(select count(*)::int from ${connections} c where c.tenant_id = ${tenantKeys.tenantId} and c.tenant_key_version = ${tenantKeys.version})`,
-        flows: statement<number>`(select count(*)::int from ${flows} f where f.tenant_id = ${tenantKeys.tenantId} and f.tenant_key_version = ${tenantKeys.version})`,
-      })
-      .from(tenantKeys)
-      .orderBy(asc(tenantKeys.tenantId), asc(tenantKeys.version)),
+    keys: await sql.select().from(tenantKeys).orderBy(asc(tenantKeys.tenantId), asc(tenantKeys.version)),
+    sealed: await sql.select({ tenant: connections.tenantId, version: connections.tenantKeyVersion, count: count() })
+      .from(connections).groupBy(connections.tenantId, connections.tenantKeyVersion),
+    open: await sql.select({ tenant: flows.tenantId, version: flows.tenantKeyVersion, count: count() })
+      .from(flows).groupBy(flows.tenantId, flows.tenantKeyVersion),
+  }))
+  const rows = keys.map(({ tenantId: tenant, version, rootKeyId, createdAt }) => ({
+    tenant, version, rootKeyId, createdAt, connections: countOf(sealed, tenant, version), flows: countOf(open, tenant, version),
   }))
   const configured = rootKeys(vault.ring)
-  const ids = [...new Set([...configured, ...own.map(({ rootKeyId: id }) => ({ id })), ...rows.map(({ rootKeyId: id }) => ({ id }))].map(({ id }) => id))]
+  const ids = [...new Set([...configured.map(({ id }) => id), ...[...own, ...rows].map(({ rootKeyId }) => rootKeyId)])]
   return {
     roots: ids.map((id) => {
       const setting = configured.find((key) => key.id === id)?.setting
@@ -53,3 +53,7 @@ export const keyStatus = async (
     tenants: rows.map((row, index) => ({ ...row, newest: rows[index + 1]?.tenant !== row.tenant })),
   }
 }
+
+const countOf = (
+  counts: readonly { readonly tenant: string; readonly version: number; readonly count: number }[], tenant: string, version: number,
+): number => counts.find((row) => row.tenant === tenant && row.version === version)?.count ?? 0

@@ -24,6 +24,9 @@ export interface TenantKeys {
 /** For how long a process may seal with a tenant key that has a newer version. */
 export const keyCacheMs = 5 * 60_000
 
+/** Largest number that the column of a version holds. */
+const maxVersion = 2_147_483_647
+
 /** What a wrapped tenant key is bound to. */
 export const tenantKeyContext = (tenant: string, version: number): readonly string[] =>
   ['tenant-key', tenant, String(version)]
@@ -71,11 +74,14 @@ export const createTenantKeys = (store: Store, ring: KeyRing, now: () => Date): 
   }
   return {
     current,
-    find: (tenant, version) =>
-      cached(`${tenant}\0${version}`, async () => {
+    find: async (tenant, version) => {
+      // The version comes from a sealed text, which may have been altered.
+      if (version < 1 || version > maxVersion) return undefined
+      return cached(`${tenant}\0${version}`, async () => {
         const [row] = await readRows(store, tenant, version)
         return row && unwrap(tenant, row)
-      }),
+      })
+    },
     renew: async (tenant) => {
       await create(tenant, ((await newestRow(tenant))?.version ?? 0) + 1)
       cache.delete(`${tenant}\0newest`)
