@@ -41,3 +41,6 @@ export { rotateRoot, rotateServerKey, settleKeyStates, type KeyParts, type LostK
 export { retireTenantKeys, rotateTenant, type TenantRotation } from './vault/rotate-tenant.ts'
 export { createAudit, type Audit, type AuditEntry } from './audit/audit.ts'
 export { operationEvents, type AuditAction } from './audit/actions.ts'
+export { eraseTenant, type TenantErasure } from './audit/erase-tenant.ts'
+export { exportAudit } from './audit/export.ts'
+export { auditChains, verifyAudit, type AuditAnchor, type AuditProblem, type AuditVerdict } from './audit/verify.ts'
