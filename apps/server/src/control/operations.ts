@@ -1,9 +1,10 @@
+import { auditOperations } from './audit-operations.ts'
 import { connectionOperations } from './connection-operations.ts'
 import { keyOperations } from './key-operations.ts'
 import { tokenOperations } from './token-operations.ts'
 
 /** Operations that the command line asks of a running server, or carries out beside it. */
-export const operations = { ...tokenOperations, ...connectionOperations, ...keyOperations } as const
+export const operations = { ...tokenOperations, ...connectionOperations, ...keyOperations, ...auditOperations } as const
 
 export type OperationName = keyof typeof operations
 

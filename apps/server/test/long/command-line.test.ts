@@ -190,8 +190,45 @@ describe('grantway keys', () => {
   it('says which words it takes, and names a tenant that is none', async () => {
     const env = await environment()
     await serve(env)
-    expect((await grantway(['keys', 'rotate', 'everything'], env).ended).stderr).toMatch(/^grantway: usage: grantway keys create \| status/)
+    expect((await grantway(['keys', 'rotate', 'everything'], env).ended).stderr).toMatch(/^grantway: usage: grantway keys create \| status/m)
     expect(await grantway(['keys', 'rotate', 'tenant', '--tenant', 'none'], env).ended).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no such tenant') as string })
+  })
+})
+
+describe('grantway db', () => {
+  it('copies the database of a running server into a new directory, and the audit log verifies on both sides', async () => {
+    const env = await environment()
+    const server = await serve(env)
+    await grantway(['keys', 'rotate', 'audit'], env).ended
+    const folder = newFolder()
+    const file = join(folder, 'copy.ndjson')
+    expect(await grantway(['db', 'export', file], env).ended).toMatchObject({ code: 0 })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect((await grantway(['db', 'import', file], env).ended).stderr).toMatch(/DATA_DIR: another process is using the database/)
+    server.child.kill('SIGTERM')
+    await server.ended
+    const copy = { ...env, DATA_DIR: join(folder, 'data') }
+    expect(await grantway(['db', 'import', file], copy).ended).toMatchObject({ code: 0 })
+    expect((await grantway(['db', 'import', file], copy).ended).stderr).toMatch(/^grantway: The database is not empty/m)
+    const anchor = join(folder, 'anchor.json')
+    expect((await grantway(['audit', 'verify', '--anchor', anchor], copy).ended).stdout).toBe('✓ the server: 1 entries, 0 uses\n')
+    expect(readFileSync(anchor, 'utf8')).toMatch(/"seq": 1/)
+    await serve(copy)
+    expect(await grantway(['audit', 'verify', '--anchor', anchor], copy).ended).toMatchObject({ code: 0 })
+  })
+})
+
+describe('grantway tenants erase', () => {
+  it('asks to be told twice, erases, and says when backups will be clean', async () => {
+    const env = await environment()
+    await serve(env)
+    expect(await grantway(['tenants', 'erase', '--tenant', 'globex'], env).ended).toMatchObject({ code: 2, stderr: expect.stringContaining('usage: grantway tenants erase') as string })
+    const { code, stderr } = await grantway(['tenants', 'erase', '--tenant', 'globex', '--yes', '--backup-days', '30'], env).ended
+    expect(stderr).toMatch(/Erased globex: 0 keys, 0 connections, 1 people[^]*the last of them ends on \d{4}-\d\d-\d\d/)
+    expect(code).toBe(0)
+    const exported = await grantway(['audit', 'export', '--tenant', 'globex'], env).ended
+    expect(exported.stdout).toMatch(/"action":"tenant.erased"/)
+    expect(exported.stdout).not.toMatch(/dave/)
   })
 })
 

@@ -1,6 +1,7 @@
 import { ConnectorError } from '@grantway/connector-kit'
 import { and, asc, eq, gt, lt, max, ne, sql as statement } from 'drizzle-orm'
 import { operator } from '../audit/audit.ts'
+import { plainRows } from '../store/plain-rows.ts'
 import { connections, flows, tenantKeys } from '../store/schema/index.ts'
 import type { KeyParts } from './rotate-root.ts'
 import { keyCacheMs } from './tenant-keys.ts'
@@ -126,13 +127,9 @@ const resealBatch = async (
   const readable = fresh.filter((row) => row !== undefined)
   // Only over the bytes that were read: a refresh that was saved meanwhile stays, and the next pass meets it.
   const done = await store.asKeeper((sql) =>
-    sql.execute(statement`
+    plainRows(sql, statement`
       update connections c set sealed = decode(f.sealed, 'base64'), tenant_key_version = ${key}
       from jsonb_to_recordset(${JSON.stringify(readable)}::text::jsonb) as f(id text, was text, sealed text)
       where c.tenant_id = ${tenant} and c.id = f.id and c.sealed = decode(f.was, 'base64') returning c.id`))
-  return { resealed: rowsOf(done).length, unreadable: rows.length - readable.length }
+  return { resealed: done.length, unreadable: rows.length - readable.length }
 }
-
-// The two drivers wrap the rows of a plain statement differently.
-const rowsOf = (result: unknown): readonly unknown[] =>
-  Array.isArray(result) ? result : (result as { readonly rows: readonly unknown[] }).rows
