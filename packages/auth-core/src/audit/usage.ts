@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql as statement } from 'drizzle-orm'
 import type { Parts } from '../parts.ts'
 import { connections, usageEvents } from '../store/schema/index.ts'
+import type { Sql } from '../store/store.ts'
 import { operator, type AuditEntry } from './audit.ts'
-import { entryMac } from './canonical.ts'
+import { entryMac, type StoredEntry } from './canonical.ts'
 
 const flushAfterMs = 1_000
 
@@ -108,10 +109,9 @@ const write = async (parts: Parts, batch: Batch, uses: readonly Use[]): Promise<
     const described = await Promise.all(uses.map(({ entry }) => audit.describe(sql, entry)))
     const stored = described.map((entry, index) => {
       const place = places[index] as number
-      const mac = entryMac(audit.key.key, ['usage', batch.id, String(place)], entry)
-      return { ...entry, batch: batch.id, place, mac } as typeof usageEvents.$inferInsert
+      return { entry, place, mac: entryMac(audit.key.key, ['usage', batch.id, String(place)], entry) }
     })
-    await sql.insert(usageEvents).values(stored)
+    await insertUsage(sql, batch.id, stored)
     for (const id of new Set(uses.map(({ connection }) => connection))) {
       await sql.update(connections).set({ lastUsedAt: parts.now() })
         .where(and(eq(connections.id, id), eq(connections.tenantId, tenant), eq(connections.userId, subject)))
@@ -119,4 +119,27 @@ const write = async (parts: Parts, batch: Batch, uses: readonly Use[]): Promise<
     return stored
   })
   for (const { place, mac } of rows) batch.written.set(place, mac)
+}
+
+interface StoredUse {
+  readonly entry: StoredEntry
+  readonly place: number
+  readonly mac: Buffer
+}
+
+// One parameter for all of them: a second of reads is hundreds of rows.
+const insertUsage = (sql: Sql, batch: string, uses: readonly StoredUse[]): Promise<unknown> => {
+  const rows = uses.map(({ entry, place, mac }) => ({
+    tenant_id: entry.tenantId, place, at: entry.at, subject_ref: entry.subjectRef, client_id: entry.clientId, action: entry.action,
+    object: entry.object, outcome: entry.outcome, reason: entry.reason, details: entry.details, key_version: entry.keyVersion,
+    mac: mac.toString('base64'),
+  }))
+  return sql.execute(statement`
+    insert into ${usageEvents}
+      (tenant_id, batch, place, at, subject_ref, client_id, action, object, outcome, reason, details, key_version, mac)
+    select tenant_id, ${batch}, place, at, subject_ref, client_id, action, object, outcome, reason, details, key_version, decode(mac, 'base64')
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as use (
+      tenant_id text, place integer, at timestamptz, subject_ref text, client_id text, action text, object text,
+      outcome text, reason text, details jsonb, key_version integer, mac text
+    )`)
 }

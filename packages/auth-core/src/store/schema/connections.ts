@@ -100,7 +100,14 @@ export const revocations = pgTable(
     dueAt: moment('due_at').notNull(),
     giveUpAt: moment('give_up_at').notNull(),
   },
-  (table) => [index('revocations_due').on(table.dueAt), index('revocations_owner').on(table.tenantId, table.userId)],
+  (table) => [
+    index('revocations_due').on(table.dueAt),
+    index('revocations_owner').on(table.tenantId, table.userId),
+    foreignKey({
+      name: 'revocations_tenant_key_fk',
+      columns: [table.tenantId, table.tenantKeyVersion], foreignColumns: [tenantKeys.tenantId, tenantKeys.version],
+    }),
+  ],
 )
 
 /** The stored fact that a person agreed to a capability on a connection. Row-level security applies. */
@@ -146,5 +153,11 @@ export const heldAccounts = pgTable(
     tenantKeyVersion: integer('tenant_key_version').notNull(),
     expiresAt: moment('expires_at').notNull(),
   },
-  (table) => [index('held_accounts_owner').on(table.tenantId, table.userId)],
+  (table) => [
+    index('held_accounts_owner').on(table.tenantId, table.userId),
+    foreignKey({
+      name: 'held_accounts_tenant_key_fk',
+      columns: [table.tenantId, table.tenantKeyVersion], foreignColumns: [tenantKeys.tenantId, tenantKeys.version],
+    }),
+  ],
 )
