@@ -1,6 +1,7 @@
 // One security check removed, and the test that must then fail. `rule` is a row of docs/threat-model.md;
 // `find` occurs exactly once in `file`; `test` is a part of the full name of one or more tests of `project`.
 // The ones marked `smoke` stand for the rest where there is little time.
+import { keys } from './keys-and-audit.mjs'
 import { endpoint } from './mcp-endpoint.mjs'
 import { egress } from './other-servers.mjs'
 import { pages } from './pages.mjs'
@@ -10,4 +11,4 @@ import { refresh } from './the-refresh.mjs'
 import { storage } from './what-is-stored.mjs'
 
 /** @type {readonly import('./mutants.d.mts').Mutant[]} */
-export const mutants = [...callback, ...refresh, ...storage, ...egress, ...pages, ...endpoint, ...people]
+export const mutants = [...callback, ...refresh, ...storage, ...keys, ...egress, ...pages, ...endpoint, ...people]

@@ -2,10 +2,10 @@ const core = 'packages/auth-core/src'
 
 /** What is stored, and for whom it opens. */
 export const storage = [
-  ...['purpose', 'subject', 'row', 'connector', 'String(version)'].map((part) => ({
+  ...['environment', 'purpose', 'subject', 'row', 'connector', 'String(version)'].map((part) => ({
     rule: 'S-V01', without: `a sealed text is not bound to its ${part.replace(/\W|String/g, '')}`,
-    file: `${core}/vault/vault.ts`, find: '[purpose, tenant, subject, row, connector, String(version)]',
-    replace: `[${['purpose', 'tenant', 'subject', 'row', 'connector', 'String(version)'].filter((one) => one !== part).join(', ')}]`,
+    file: `${core}/vault/vault.ts`, find: '[environment, purpose, tenant, subject, row, connector, String(version)]',
+    replace: `[${['environment', 'purpose', 'tenant', 'subject', 'row', 'connector', 'String(version)'].filter((one) => one !== part).join(', ')}]`,
     project: 'auth-core', test: `S-V01: never opens in another ${part === 'subject' ? 'user' : part.replace(/\W|String/g, '')}`,
   })),
   {
@@ -25,7 +25,7 @@ export const storage = [
   },
   {
     rule: 'S-V05', without: 'a server starts with any root key',
-    file: `${core}/vault/vault.ts`, find: '  if (!own || !openEnvelope(rootKey.bytes, binding, own.sealed)) {', replace: '  if (own && !openEnvelope(rootKey.bytes, binding, own.sealed)) {',
+    file: `${core}/vault/server-keys.ts`, find: '    if (!found?.key) throw wrongKey(ring)\n    return { version: found.version, key: found.key }', replace: '    return { version: 1, key: found?.key ?? Buffer.alloc(32) }',
     project: 'auth-core', test: 'S-V05: refuses to start',
   },
   {

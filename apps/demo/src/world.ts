@@ -52,7 +52,7 @@ export const startWorld = async (options: WorldOptions = {}): Promise<World> => 
   }
   const lines: string[] = []
   const settings = readSettings(environment)
-  if (database) createRootKey(settings.keyFile)
+  if (database) createRootKey(environment.VAULT_KEY_FILE)
   const log = createJsonLog('debug', (line) => lines.push(line), () => new Date())
   const server = await startServer({ deployment: reference, settings, environment, log })
   return {

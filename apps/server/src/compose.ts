@@ -1,5 +1,7 @@
-import { hkdfSync } from 'node:crypto'
-import { createActivity, createEngine, createMemberConnections, createPublicFetch, createSealer, type HostedEngine, type Log, type Sealer } from '@grantway/auth-core'
+import {
+  createActivity, createAudit, createEngine, createMemberConnections, createPublicFetch, createSealer, createVault, settleKeyStates,
+  type HostedEngine, type Log, type Sealer, type Vault,
+} from '@grantway/auth-core'
 import { openPostgresChannel, type Store } from '@grantway/auth-core/store'
 import type { Connector, ConnectorLog } from '@grantway/connector-kit'
 import { createIdentity, type Identity, type LocalPerson } from '@grantway/identity'
@@ -33,6 +35,7 @@ export interface Composition {
   /** True when this start created the root key. */
   readonly createdKey: boolean
   readonly store: Store
+  readonly vault: Vault
   readonly sealer: Sealer
   readonly engine: HostedEngine
   readonly identity: Identity
@@ -71,16 +74,21 @@ export const compose = async (
 ): Promise<Composition> => {
   const { publicUrl } = settings
   const { ready: connectors, waiting } = configureConnectors(deployment, environment)
-  const { key, created } = openRootKey(settings, settings.demo || localPerson !== undefined)
+  const { ring, created } = openRootKey(settings, settings.demo || localPerson !== undefined, log)
   const store = await openStore(settings)
   closers.push(store.close)
 
   const channel = settings.databaseListenUrl === undefined ? undefined : await openPostgresChannel(settings.databaseListenUrl, log)
   if (channel) closers.push(channel.close)
 
-  const sealer = createSealer(key.bytes, now)
-  const engine = await createEngine({
-    store, rootKey: key, sealer, connectors, publicUrl, now, log, random: Math.random, fetch,
+  const vault = await createVault(store, ring, now)
+  for (const { rootKeyId, tenants, connections } of await settleKeyStates(store, vault)) {
+    log.error('a root key is missing; set it as VAULT_PREVIOUS_KEY_FILE, or these people must reconnect', { rootKeyId, tenants, connections })
+  }
+  const audit = createAudit(vault.serverKeys, now)
+  const sealer = createSealer(vault.serverKeys.derive('sealer'), now)
+  const engine = createEngine({
+    store, vault, sealer, connectors, publicUrl, now, log, random: Math.random, fetch,
     singleUser: localPerson !== undefined,
     publicFetch: createPublicFetch({ maxBytes: maxDownloadBytes, timeoutMs: 15_000 }),
     ...(channel && { channel }),
@@ -88,10 +96,10 @@ export const compose = async (
   closers.push(engine.close)
   const note: ConnectorLog = (message, fields) => log.info(message, fields)
 
-  const memberConnections = createMemberConnections(engine, store, now)
+  const memberConnections = createMemberConnections(engine, store, audit)
   const identity = createIdentity({
-    store, endConnections: memberConnections.endAll, publicUrl, sealer, now, log: note,
-    sealingKey: Buffer.from(hkdfSync('sha256', key.bytes, Buffer.alloc(0), 'grantway/issuer', 32)),
+    store, audit, endConnections: memberConnections.endAll, publicUrl, sealer, now, log: note,
+    sealingKey: vault.serverKeys.derive('issuer'),
     pages: identityPages(deployment.branding),
     styleSource: styleSource(deployment.branding),
     demo: settings.demo,
@@ -107,7 +115,7 @@ export const compose = async (
 
   const secure = publicUrl.startsWith('https:')
   const web = createWeb({
-    activity: createActivity(store, now), memberConnections, members: identity.members,
+    activity: createActivity(store, audit), memberConnections, members: identity.members,
     access: { clients: identity.allowedClients, tokens: identity.personalTokens },
     peopleFromProvider: settings.upstream !== undefined && localPerson === undefined,
     engine, sealer, publicUrl, now, log: note,
@@ -117,7 +125,7 @@ export const compose = async (
     cookiePrefix: secure ? '__Host-grantway' : `grantway_${new URL(publicUrl).port || '80'}`,
     secureCookies: secure,
   })
-  return { connectors, waiting, createdKey: created, store, sealer, engine, identity, web, now, note }
+  return { connectors, waiting, createdKey: created, store, vault, sealer, engine, identity, web, now, note }
 }
 
 const regularly = (milliseconds: number, work: () => Promise<unknown>, failed: () => void): (() => Promise<void>) => {

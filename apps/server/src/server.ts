@@ -29,7 +29,7 @@ export const startServer = (options: ServerOptions): Promise<RunningServer> =>
 const open = async (options: ServerOptions, closers: Closers): Promise<Omit<RunningServer, 'close'>> => {
   const { deployment, settings, log } = options
   const { publicUrl } = settings
-  const { connectors, waiting, createdKey, store, sealer, engine, identity, web, now, note } = await compose(options, closers)
+  const { connectors, waiting, createdKey, store, vault, sealer, engine, identity, web, now, note } = await compose(options, closers)
   const mcp = createMcpEndpoint({
     engine, sealer, publicUrl, now, log: note,
     verifyBearer: identity.verifyBearer,
@@ -41,6 +41,6 @@ const open = async (options: ServerOptions, closers: Closers): Promise<Omit<Runn
   const app = createApp({ identity, mcp, web, engine, ready: () => store.rows('select 1', []) })
   const listening = await listen(app, identity.issuer, settings.host, settings.port)
   closers.push(listening.close)
-  if (store.kind === 'pglite') closers.push(await openControl(settings.dataDir, { personalTokens: identity.personalTokens, engine: () => Promise.resolve(engine) }, log))
+  if (store.kind === 'pglite') closers.push(await openControl(settings.dataDir, { personalTokens: () => Promise.resolve(identity.personalTokens), store, engine: () => Promise.resolve(engine), vault: () => Promise.resolve(vault), now, log }))
   return { url: publicUrl, connectors, waiting, identity, createdKey }
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { configureConnectors, readSettings, reference, todoOnly } from '../src/index.ts'
 
@@ -27,6 +28,25 @@ describe('the environment', () => {
     expect(() => readSettings({ [variable]: value })).not.toThrow(/SECRET_/)
   })
 
+  it.each([
+    [{ VAULT_KEY_FILE: '/k', VAULT_KEY: 'SECRET_key' }, /^VAULT_KEY_FILE: is one of three ways/],
+    [{ VAULT_KEY: 'SECRET_key', VAULT_TRANSIT_KEY: 'k' }, /^VAULT_KEY_FILE: is one of three ways/],
+    [{ VAULT_TRANSIT_ADDRESS: 'https://vault.example.com' }, /^VAULT_TRANSIT_ADDRESS: belongs together with VAULT_TRANSIT_KEY and VAULT_TRANSIT_TOKEN_FILE/],
+    [{ VAULT_PREVIOUS_KEY_FILE: '/k', VAULT_PREVIOUS_KEY: 'SECRET_key' }, /^VAULT_PREVIOUS_KEY_FILE: is one of three ways/],
+    [{ VAULT_TRANSIT_ADDRESS: 'http://vault.example.com', VAULT_TRANSIT_KEY: 'k', VAULT_TRANSIT_TOKEN_FILE: '/t' }, /^VAULT_TRANSIT_ADDRESS: must use https/],
+    [{ VAULT_TRANSIT_ADDRESS: 'https://vault.example.com', VAULT_TRANSIT_KEY: '../sys', VAULT_TRANSIT_TOKEN_FILE: '/t' }, /^VAULT_TRANSIT_KEY: must be the name/],
+    [{ VAULT_TRANSIT_ADDRESS: 'https://vault.example.com', VAULT_TRANSIT_KEY: 'a?b', VAULT_TRANSIT_TOKEN_FILE: '/t' }, /^VAULT_TRANSIT_KEY: must be the name/],
+  ])('takes the root key from exactly one place: %j', (environment, sentence) => {
+    expect(() => readSettings(environment)).toThrow(sentence)
+    expect(() => readSettings(environment)).not.toThrow(/SECRET_/)
+  })
+
+  it('S-V16: keeps a root key of the environment out of whatever prints the settings', () => {
+    const settings = readSettings({ VAULT_KEY: 'SECRET_key' })
+    expect(settings.rootKey).toMatchObject({ kind: 'environment' })
+    expect(`${inspect(settings, { depth: 9, showHidden: true })} ${JSON.stringify(settings)}`).not.toContain('SECRET_')
+  })
+
   it('is a demo nowhere but on loopback', () => {
     expect(readSettings({ PUBLIC_URL: 'https://grantway.example.com' }).demo).toBe(false)
     expect(readSettings({ HOST: '0.0.0.0' }).demo).toBe(false)
@@ -35,7 +55,7 @@ describe('the environment', () => {
   })
 
   it('keeps the key away from the data', () => {
-    expect(readSettings({ XDG_CONFIG_HOME: '/config', DATA_DIR: '/data' }).keyFile).toBe('/config/grantway/root.key')
+    expect(readSettings({ XDG_CONFIG_HOME: '/config', DATA_DIR: '/data' }).rootKey).toMatchObject({ kind: 'file', file: '/config/grantway/root.key' })
   })
 })
 

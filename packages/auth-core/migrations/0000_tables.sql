@@ -1,14 +1,31 @@
 CREATE TABLE "audit_events" (
-	"seq" bigserial PRIMARY KEY NOT NULL,
-	"at" timestamp with time zone NOT NULL,
 	"tenant_id" text NOT NULL,
-	"user_id" text NOT NULL,
+	"seq" bigint NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"subject_ref" text NOT NULL,
 	"client_id" text,
 	"action" text NOT NULL,
 	"object" text NOT NULL,
 	"outcome" text NOT NULL,
 	"reason" text,
-	"details" jsonb
+	"details" jsonb,
+	"key_version" integer NOT NULL,
+	"mac" "bytea" NOT NULL,
+	CONSTRAINT "audit_events_tenant_id_seq_pk" PRIMARY KEY("tenant_id","seq")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_heads" (
+	"tenant_id" text PRIMARY KEY NOT NULL,
+	"seq" bigint NOT NULL,
+	"mac" "bytea" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "audit_subjects" (
+	"tenant_id" text NOT NULL,
+	"user_id" text NOT NULL,
+	"ref" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "audit_subjects_tenant_id_user_id_pk" PRIMARY KEY("tenant_id","user_id")
 );
 --> statement-breakpoint
 CREATE TABLE "browser_sessions" (
@@ -149,11 +166,6 @@ CREATE TABLE "issuer_records" (
 	CONSTRAINT "issuer_records_model_id_hash_pk" PRIMARY KEY("model","id_hash")
 );
 --> statement-breakpoint
-CREATE TABLE "key_checks" (
-	"root_key_id" text PRIMARY KEY NOT NULL,
-	"sealed" "bytea" NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "memberships" (
 	"tenant_id" text NOT NULL,
 	"user_id" text NOT NULL,
@@ -188,6 +200,15 @@ CREATE TABLE "revocations" (
 	"give_up_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "server_keys" (
+	"purpose" text NOT NULL,
+	"version" integer NOT NULL,
+	"root_key_id" text NOT NULL,
+	"wrapped" "bytea" NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "server_keys_purpose_version_pk" PRIMARY KEY("purpose","version")
+);
+--> statement-breakpoint
 CREATE TABLE "setup_links" (
 	"token_hash" text PRIMARY KEY NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
@@ -209,6 +230,23 @@ CREATE TABLE "tenants" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "usage_events" (
+	"tenant_id" text NOT NULL,
+	"batch" text NOT NULL,
+	"place" integer NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"subject_ref" text NOT NULL,
+	"client_id" text,
+	"action" text NOT NULL,
+	"object" text NOT NULL,
+	"outcome" text NOT NULL,
+	"reason" text,
+	"details" jsonb,
+	"key_version" integer NOT NULL,
+	"mac" "bytea" NOT NULL,
+	CONSTRAINT "usage_events_tenant_id_batch_place_pk" PRIMARY KEY("tenant_id","batch","place")
+);
+--> statement-breakpoint
 CREATE TABLE "users" (
 	"id" text PRIMARY KEY NOT NULL,
 	"display_name" text NOT NULL,
@@ -222,17 +260,22 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_login_unique" UNIQUE("login")
 );
 --> statement-breakpoint
+ALTER TABLE "audit_subjects" ADD CONSTRAINT "audit_subjects_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audit_subjects" ADD CONSTRAINT "audit_subjects_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "browser_sessions" ADD CONSTRAINT "browser_sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "browser_sessions" ADD CONSTRAINT "browser_sessions_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "connections" ADD CONSTRAINT "connections_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "connections" ADD CONSTRAINT "connections_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "connections" ADD CONSTRAINT "connections_tenant_key_fk" FOREIGN KEY ("tenant_id","tenant_key_version") REFERENCES "public"."tenant_keys"("tenant_id","version") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "device_flows" ADD CONSTRAINT "device_flows_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "device_flows" ADD CONSTRAINT "device_flows_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flows" ADD CONSTRAINT "flows_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "flows" ADD CONSTRAINT "flows_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "flows" ADD CONSTRAINT "flows_tenant_key_fk" FOREIGN KEY ("tenant_id","tenant_key_version") REFERENCES "public"."tenant_keys"("tenant_id","version") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "grants" ADD CONSTRAINT "grants_connection_id_connections_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connections"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "held_accounts" ADD CONSTRAINT "held_accounts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "held_accounts" ADD CONSTRAINT "held_accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "held_accounts" ADD CONSTRAINT "held_accounts_tenant_key_fk" FOREIGN KEY ("tenant_id","tenant_key_version") REFERENCES "public"."tenant_keys"("tenant_id","version") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "intents" ADD CONSTRAINT "intents_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "intents" ADD CONSTRAINT "intents_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -242,13 +285,16 @@ ALTER TABLE "personal_tokens" ADD CONSTRAINT "personal_tokens_tenant_id_tenants_
 ALTER TABLE "personal_tokens" ADD CONSTRAINT "personal_tokens_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "revocations" ADD CONSTRAINT "revocations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "revocations" ADD CONSTRAINT "revocations_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "revocations" ADD CONSTRAINT "revocations_tenant_key_fk" FOREIGN KEY ("tenant_id","tenant_key_version") REFERENCES "public"."tenant_keys"("tenant_id","version") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_keys" ADD CONSTRAINT "tenant_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "audit_events_owner" ON "audit_events" USING btree ("tenant_id","user_id","seq");--> statement-breakpoint
-CREATE INDEX "audit_events_tenant" ON "audit_events" USING btree ("tenant_id","seq");--> statement-breakpoint
+CREATE INDEX "audit_events_at" ON "audit_events" USING btree ("tenant_id","at");--> statement-breakpoint
+CREATE INDEX "audit_events_subject" ON "audit_events" USING btree ("tenant_id","subject_ref","seq");--> statement-breakpoint
+CREATE UNIQUE INDEX "audit_subjects_ref" ON "audit_subjects" USING btree ("tenant_id","ref");--> statement-breakpoint
 CREATE INDEX "browser_sessions_expires" ON "browser_sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "connections_account" ON "connections" USING btree ("tenant_id","user_id","connector","registration","account_key");--> statement-breakpoint
 CREATE INDEX "connections_siblings" ON "connections" USING btree ("registration","account_key");--> statement-breakpoint
 CREATE INDEX "connections_check" ON "connections" USING btree ("check_after");--> statement-breakpoint
+CREATE INDEX "connections_key" ON "connections" USING btree ("tenant_id","tenant_key_version");--> statement-breakpoint
 CREATE INDEX "device_flows_owner" ON "device_flows" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "flows_owner" ON "flows" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "flows_expires" ON "flows" USING btree ("expires_at");--> statement-breakpoint
@@ -261,4 +307,6 @@ CREATE INDEX "issuer_records_grant" ON "issuer_records" USING btree ("grant_hash
 CREATE INDEX "issuer_records_expires" ON "issuer_records" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "personal_tokens_owner" ON "personal_tokens" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "revocations_due" ON "revocations" USING btree ("due_at");--> statement-breakpoint
-CREATE INDEX "revocations_owner" ON "revocations" USING btree ("tenant_id","user_id");
+CREATE INDEX "revocations_owner" ON "revocations" USING btree ("tenant_id","user_id");--> statement-breakpoint
+CREATE INDEX "usage_events_at" ON "usage_events" USING btree ("tenant_id","at");--> statement-breakpoint
+CREATE INDEX "usage_events_subject" ON "usage_events" USING btree ("tenant_id","subject_ref","at");

@@ -4,16 +4,27 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 --> statement-breakpoint
-GRANT grantway_runtime TO CURRENT_USER;
+-- Rotating keys, verifying the audit log, exporting and erasing work as this one. Only who migrates can step into it.
+DO $$ BEGIN
+  CREATE ROLE grantway_keeper NOLOGIN NOBYPASSRLS;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$;
 --> statement-breakpoint
-GRANT USAGE ON SCHEMA public TO grantway_runtime;
+GRANT grantway_runtime, grantway_keeper TO CURRENT_USER;
 --> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO grantway_runtime;
+GRANT USAGE ON SCHEMA public TO grantway_runtime, grantway_keeper;
 --> statement-breakpoint
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO grantway_runtime;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO grantway_runtime, grantway_keeper;
 --> statement-breakpoint
--- What was written to the audit log stays as it was.
-REVOKE UPDATE, DELETE ON audit_events FROM grantway_runtime;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO grantway_runtime, grantway_keeper;
+--> statement-breakpoint
+-- What was written to the audit log stays as it was, for the keeper too.
+REVOKE UPDATE, DELETE ON audit_events, usage_events FROM grantway_runtime, grantway_keeper;
+--> statement-breakpoint
+REVOKE DELETE ON audit_heads FROM grantway_runtime, grantway_keeper;
+--> statement-breakpoint
+-- The server makes keys; changing and deleting them is for the keeper.
+REVOKE UPDATE, DELETE ON tenant_keys, server_keys FROM grantway_runtime;
 --> statement-breakpoint
 ALTER TABLE connections ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
@@ -49,18 +60,51 @@ ALTER TABLE held_accounts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_only ON held_accounts
   USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));
 --> statement-breakpoint
+ALTER TABLE tenant_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
+CREATE POLICY tenant_only ON tenant_keys USING (tenant_id = current_setting('app.tenant', true));
+--> statement-breakpoint
+ALTER TABLE audit_subjects ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
+CREATE POLICY owner_only ON audit_subjects
+  USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));
+--> statement-breakpoint
+ALTER TABLE audit_heads ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
+CREATE POLICY tenant_only ON audit_heads USING (tenant_id = current_setting('app.tenant', true));
+--> statement-breakpoint
+-- A person reads their own entries; whoever works for a tenant appends to its chain.
 ALTER TABLE audit_events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
-CREATE POLICY owner_only ON audit_events
-  USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));
+CREATE POLICY owner_reads ON audit_events FOR SELECT
+  USING (tenant_id = current_setting('app.tenant', true) AND subject_ref IN (SELECT ref FROM audit_subjects));
+--> statement-breakpoint
+CREATE POLICY tenant_appends ON audit_events FOR INSERT
+  WITH CHECK (tenant_id = current_setting('app.tenant', true));
+--> statement-breakpoint
+ALTER TABLE usage_events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
+CREATE POLICY owner_reads ON usage_events FOR SELECT
+  USING (tenant_id = current_setting('app.tenant', true) AND subject_ref IN (SELECT ref FROM audit_subjects));
+--> statement-breakpoint
+CREATE POLICY tenant_appends ON usage_events FOR INSERT
+  WITH CHECK (tenant_id = current_setting('app.tenant', true));
 --> statement-breakpoint
 -- Those who look after a tenant read what was done in it; nothing else of anybody, and they change nothing.
 CREATE POLICY activity_of_tenant ON audit_events FOR SELECT
   USING (tenant_id = current_setting('app.tenant', true) AND current_setting('app.reads', true) = 'activity');
 --> statement-breakpoint
-ALTER TABLE tenant_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY activity_of_tenant ON usage_events FOR SELECT
+  USING (tenant_id = current_setting('app.tenant', true) AND current_setting('app.reads', true) = 'activity');
 --> statement-breakpoint
-CREATE POLICY tenant_only ON tenant_keys USING (tenant_id = current_setting('app.tenant', true));
+CREATE POLICY activity_of_tenant ON audit_subjects FOR SELECT
+  USING (tenant_id = current_setting('app.tenant', true) AND current_setting('app.reads', true) = 'activity');
+--> statement-breakpoint
+DO $$ DECLARE fenced text; BEGIN
+  FOR fenced IN SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace LOOP
+    EXECUTE format('CREATE POLICY keeper ON %I TO grantway_keeper USING (true)', fenced);
+  END LOOP;
+END $$;
 --> statement-breakpoint
 -- The hot path in one round trip: sets the context for this statement only, then selects under it.
 CREATE FUNCTION open_connection(p_tenant text, p_user text, p_connector text, p_account text)
@@ -83,3 +127,30 @@ BEGIN
     ORDER BY c.is_default DESC, c.connected_at
     LIMIT 1;
 END $$;
+--> statement-breakpoint
+-- At the start of a server: connections whose key needs a root key that is not here say so, and those whose key is
+-- back are as they were. It gives counts and no row, so the server's role may run it as the keeper.
+CREATE FUNCTION settle_key_states(p_roots text[]) RETURNS TABLE (root_key text, tenant_count bigint, connection_count bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  UPDATE connections c SET state = 'needs_key', state_reason = c.state FROM tenant_keys k
+    WHERE k.tenant_id = c.tenant_id AND k.version = c.tenant_key_version
+      AND k.root_key_id <> ALL (p_roots) AND c.state IN ('active', 'refresh_outcome_unknown');
+  UPDATE connections c SET state = c.state_reason, state_reason = NULL FROM tenant_keys k
+    WHERE k.tenant_id = c.tenant_id AND k.version = c.tenant_key_version
+      AND k.root_key_id = ANY (p_roots) AND c.state = 'needs_key';
+  RETURN QUERY
+    SELECT k.root_key_id, count(DISTINCT k.tenant_id), count(c.id)
+    FROM tenant_keys k LEFT JOIN connections c ON c.tenant_id = k.tenant_id AND c.tenant_key_version = k.version
+    WHERE k.root_key_id <> ALL (p_roots) GROUP BY k.root_key_id;
+END $$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION settle_key_states(text[]) FROM PUBLIC;
+--> statement-breakpoint
+GRANT CREATE ON SCHEMA public TO grantway_keeper;
+--> statement-breakpoint
+ALTER FUNCTION settle_key_states(text[]) OWNER TO grantway_keeper;
+--> statement-breakpoint
+REVOKE CREATE ON SCHEMA public FROM grantway_keeper;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION settle_key_states(text[]) TO grantway_runtime;

@@ -1,6 +1,6 @@
-import { hkdfSync } from 'node:crypto'
 import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import { callTool, readResource, type CallParts } from './access/call.ts'
+import { createAudit } from './audit/audit.ts'
 import { createUsage } from './audit/usage.ts'
 import { nameAccount, preferAccount, switchOff } from './connections/accounts.ts'
 import { createConnectionCaches } from './connections/connection-caches.ts'
@@ -32,13 +32,13 @@ import type { Parts } from './parts.ts'
 import { guardEngine } from './roles/guard-engine.ts'
 import type { Sealer } from './sealer.ts'
 import type { Store } from './store/store.ts'
-import type { RootKey } from './vault/root-key.ts'
-import { createVault } from './vault/vault.ts'
+import type { Vault } from './vault/vault.ts'
 
 /** What an engine is made of. The store stays the caller's: it is not closed with the engine. */
 export interface EngineOptions {
   readonly store: Store
-  readonly rootKey: RootKey
+  /** Opened over the same store with `createVault`. */
+  readonly vault: Vault
   readonly sealer: Sealer
   readonly connectors: readonly Connector[]
   /** Where people reach this server: `https://grantway.example.com`, without a slash at the end. */
@@ -55,19 +55,18 @@ export interface EngineOptions {
 }
 
 /**
- * Makes the engine of a server.
- * **Errors:** CONFIG_INVALID for a root key that the data was not sealed with, or two connectors of one id.
+ * Makes the engine of a server. **Errors:** CONFIG_INVALID for two connectors of one id.
  */
-export const createEngine = async (options: EngineOptions): Promise<HostedEngine> => {
+export const createEngine = (options: EngineOptions): HostedEngine => {
   refuseDoubles(options.connectors)
   const links = linkCatalog(options.connectors)
-  const vault = await createVault(options.store, options.rootKey, options.now)
-  const intentKey = Buffer.from(hkdfSync('sha256', options.rootKey.bytes, Buffer.alloc(0), 'grantway/intent', 32))
-  const intents = createIntents(options.store, intentKey, options.now)
+  const { serverKeys } = options.vault
+  const intents = createIntents(options.store, serverKeys.derive('intent'), options.now)
   const local = createEvents()
   const events = options.channel ? shareEvents(local, options.channel, intents, options.log) : local
   const parts: Parts = {
-    ...options, singleUser: options.singleUser ?? false, links, vault, events, refusalIsNew: createRefusals(options.now),
+    ...options, singleUser: options.singleUser ?? false, links, audit: createAudit(serverKeys, options.now), events,
+    refusalIsNew: createRefusals(options.now),
   }
   const usage = createUsage(parts)
   const devices = createDeviceOffers(parts, intents)

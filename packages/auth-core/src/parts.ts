@@ -1,4 +1,5 @@
 import type { Connector } from '@grantway/connector-kit'
+import type { Audit } from './audit/audit.ts'
 import type { Events } from './events/events.ts'
 import type { Link } from './links/link.ts'
 import type { RefusalIsNew } from './links/refusals.ts'
@@ -12,6 +13,7 @@ export interface Parts {
   readonly publicUrl: string
   readonly store: Store
   readonly vault: Vault
+  readonly audit: Audit
   readonly sealer: Sealer
   readonly connectors: readonly Connector[]
   readonly links: readonly Link[]

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 
 /**
  * Seals small texts that travel through untrusted hands: `requestState`, MCP session ids, cursors.
- * AES-256-GCM with a key derived from the root key for one purpose; the binding (issuer, subject, tenant, tool ...)
+ * AES-256-GCM with a key derived from the server's secret for one purpose; the binding (issuer, subject, tenant, tool ...)
  * is authenticated and not contained, so the same text opens only in the same context.
  */
 export interface Sealer {
@@ -27,13 +27,13 @@ export const encodeBinding = (parts: readonly string[]): Buffer => {
   return bytes
 }
 
-/** Makes a sealer from 32 bytes of root key. */
-export const createSealer = (rootKey: Buffer, now: () => Date): Sealer => {
+/** Makes a sealer from 32 secret bytes, such as the vault derives. */
+export const createSealer = (secret: Buffer, now: () => Date): Sealer => {
   const keys = new Map<string, Buffer>()
   const keyFor = (purpose: string): Buffer => {
     const known = keys.get(purpose)
     if (known) return known
-    const key = Buffer.from(hkdfSync('sha256', rootKey, Buffer.alloc(0), `grantway/${purpose}`, 32))
+    const key = Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `grantway/${purpose}`, 32))
     keys.set(purpose, key)
     return key
   }

@@ -25,7 +25,9 @@ const end = async (who: typeof alice, engine: HostedEngine = world.engine): Prom
   return (await engine.disconnect(who, connection?.id ?? ''))?.upstream
 }
 const lists = (who: typeof alice) => world.call(principal(who.subject, who.tenant), 'tasks_list_tasks')
-const auditOf = async (action: string) => (await world.asAdministrator(`select user_id, outcome from audit_events where action = '${action}'`))
+const auditOf = (action: string) => world.asAdministrator(
+  `select s.user_id, e.outcome from audit_events e join audit_subjects s on s.tenant_id = e.tenant_id and s.ref = e.subject_ref where e.action = '${action}'`,
+)
 
 describe('a provider that is down while somebody disconnects', () => {
   beforeEach(async () => {

@@ -229,9 +229,9 @@ describe('another authorization server under the same name', () => {
       await world.connect(session('alice'))
       const [connection] = await world.engine.connections(session('alice'))
       const moved = tasksConnector(world.saas.url, {}, { issuer: 'https://elsewhere.example' })
-      const engine = await createEngine({
-        store: world.test.store, rootKey: world.rootKey, connectors: [moved], publicUrl, now: world.clock.now, log: silentLog,
-        random: () => 0, sealer: createSealer(world.rootKey.bytes, world.clock.now), fetch, publicFetch: fetch,
+      const engine = createEngine({
+        store: world.test.store, vault: world.vault, connectors: [moved], publicUrl, now: world.clock.now, log: silentLog,
+        random: () => 0, sealer: createSealer(world.vault.serverKeys.derive('sealer'), world.clock.now), fetch, publicFetch: fetch,
       })
       const [tool] = moved.tools
       if (!tool || !connection) throw new Error('nothing to call')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Role } from '../src/index.ts'
-import { createActivity, createMemberConnections } from '../src/index.ts'
-import { schema, writeAudit } from '../src/store/index.ts'
+import { createActivity, createAudit, createMemberConnections } from '../src/index.ts'
+import { schema } from '../src/store/index.ts'
 import { openTestStore, type TestStore } from '../src/testing/index.ts'
 import { principal, session, startWorld, type World } from './support/world.ts'
 
@@ -34,8 +34,10 @@ describe('somebody who may not connect', () => {
   })
 })
 
+const audit = () => createAudit(world.vault.serverKeys, world.clock.now)
+
 describe('the connections of others', () => {
-  const desk = () => createMemberConnections(world.engine, world.test.store, world.clock.now)
+  const desk = () => createMemberConnections(world.engine, world.test.store, audit())
 
   it.each([['auditor', true], ['admin', true], ['owner', true], ['member', false]] as const)(
     'S-M10: %s sees service, account and state: %s', async (role, allowed) => {
@@ -83,21 +85,21 @@ describe('the connections of others', () => {
 })
 
 describe('activity', () => {
-  const reading = () => createActivity(world.test.store, world.clock.now)
+  const reading = () => createActivity(world.test.store, audit())
   const add = async (subject: string, count: number, tenant = 'acme') => {
     const entries = Array.from({ length: count }, (_, index) =>
       ({ tenant, subject, action: 'tool.called', object: `${subject}-${index}`, outcome: 'ok', clientId: `client-${index % 2}` }) as const)
-    await world.test.store.owned({ tenant, subject }, (sql) => writeAudit(sql, world.clock.now(), entries))
+    await world.test.store.owned({ tenant, subject }, (sql) => audit().write(sql, entries))
   }
 
   it('is one\'s own, newest first, page by page without a gap or a double', async () => {
     await add('alice', 25)
     await add('bob', 5)
     const seen: string[] = []
-    for (let before: number | undefined; ;) {
+    for (let before: string | undefined; ;) {
       const page = await reading().page(session('alice'), { scope: 'own', before, limit: 10 })
       seen.push(...page.map(({ object }) => object))
-      before = page.at(-1)?.seq
+      before = page.at(-1)?.place
       if (page.length < 10) break
     }
     expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => `alice-${24 - index}`))
@@ -126,10 +128,22 @@ describe('activity', () => {
   })
 
   it('tells when each client was last used', async () => {
-    await add('alice', 3)
+    await world.connect(session('alice'))
+    for (const client of ['client-0', 'client-1']) await world.call(principal('alice', 'acme', client), 'tasks_list_tasks')
+    await world.engine.close()
     const used = await reading().lastUse(session('alice'))
     expect([...used.keys()].toSorted()).toEqual(['client-0', 'client-1'])
     expect(await reading().lastUse(session('bob'))).toEqual(new Map())
+  })
+
+  it('shows uses among the rest, and not the entries that seal them', async () => {
+    await world.connect(session('alice'))
+    await world.call(principal('alice'), 'tasks_list_tasks')
+    await world.engine.close()
+    const actions = (await reading().page(session('alice'), { scope: 'own', limit: 50 })).map(({ action }) => action)
+    expect(actions).toContain('tool.called')
+    expect(actions).toContain('connection.connected')
+    expect(actions).not.toContain('usage.recorded')
   })
 
   it('S-V12: the way that reads a tenant\'s activity shows nothing else and changes nothing', async () => {
@@ -144,7 +158,7 @@ describe('activity', () => {
     expect(seen.grants).toEqual([])
     expect(seen.activity.length).toBeGreaterThan(0)
     const forged = { tenant: 'acme', subject: 'alice', action: 'tool.called', object: 'x', outcome: 'ok' } as const
-    await expect(store.activityOf('acme', (sql) => writeAudit(sql, new Date(), [forged]))).rejects.toMatchObject({ code: 'INTERNAL' })
+    await expect(store.activityOf('acme', (sql) => audit().write(sql, [forged]))).rejects.toMatchObject({ code: 'INTERNAL' })
     // And a person's own way stays their own.
     expect(await store.owned({ tenant: 'acme', subject: 'bob' }, (sql) => sql.select().from(schema.auditEvents))).toEqual([])
   })

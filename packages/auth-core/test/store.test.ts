@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openPglite, openPostgres, schema } from '../src/store/index.ts'
+import { migratePostgres, openPglite, openPostgres, schema } from '../src/store/index.ts'
 import { openTestStore, type TestStore } from '../src/testing/index.ts'
 
 const alice = { tenant: 'acme', subject: 'alice' }
@@ -21,6 +22,7 @@ describe('the store', () => {
       await sql.insert(schema.tenants).values([{ id: 'acme', name: 'Acme' }, { id: 'globex', name: 'Globex' }])
       await sql.insert(schema.users).values(['alice', 'bob'].map((id) => ({ id, displayName: id, kind: 'demo' as const })))
     })
+    await test.store.owned(alice, (sql) => sql.insert(schema.tenantKeys).values({ tenantId: 'acme', version: 1, rootKeyId: 'root', wrapped: Buffer.from('x') }))
     await test.store.owned(alice, (sql) => sql.insert(schema.connections).values(connection('c1', alice)))
   })
   afterAll(() => test.close())
@@ -87,6 +89,27 @@ describe('the embedded database', () => {
 })
 
 describe('Postgres', () => {
+  it.runIf(process.env['TEST_DATABASE_URL'])('keeps the work of the keeper from the user the server runs as', async () => {
+    const test = await openTestStore()
+    const user = `runtime_${Date.now()}`
+    const url = new URL(test.url ?? '')
+    url.username = user
+    const admin = postgres(test.url ?? '', { max: 1, onnotice: () => undefined })
+    await admin.unsafe(`create role ${user} login`)
+    await migratePostgres(test.url ?? '', url.href)
+    const runtime = await openPostgres(url.href)
+    try {
+      await expect(runtime.asKeeper((sql) => sql.select().from(schema.connections))).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringMatching(/^DATABASE_ADMIN_URL: /) as string })
+      expect(await runtime.rows('select * from settle_key_states($1::text::text[])', ['{}'])).toEqual([])
+      expect(await test.store.asKeeper((sql) => sql.select().from(schema.connections))).toEqual([])
+    } finally {
+      await runtime.close()
+      await admin.unsafe(`drop owned by ${user}; drop role ${user}`)
+      await admin.end()
+      await test.close()
+    }
+  })
+
   it('is reported as unavailable when it cannot be reached', async () => {
     await expect(openPostgres('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   })

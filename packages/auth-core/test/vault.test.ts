@@ -1,9 +1,7 @@
 import { createCipheriv, randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRootKey, createVault, readRootKey, rootKeyFrom, type Place, type Vault } from '../src/index.ts'
+import { createVault, rootKeyFrom, type Place, type Vault } from '../src/index.ts'
 import { schema } from '../src/store/index.ts'
 import { openTestStore, type TestStore } from '../src/testing/index.ts'
 import { encodeBinding } from '../src/sealer.ts'
@@ -13,13 +11,14 @@ const place: Place = { purpose: 'tokens', tenant: 'acme', subject: 'alice', row:
 const secret = { accessToken: 'SECRET_access' }
 
 describe('the vault', () => {
-  const rootKey = rootKeyFrom(randomBytes(32))
+  const rootBytes = randomBytes(32)
+  const rootKey = rootKeyFrom(rootBytes)
   let test: TestStore
   let vault: Vault
   beforeAll(async () => {
     test = await openTestStore()
     await test.store.shared((sql) => sql.insert(schema.tenants).values([{ id: 'acme', name: 'Acme' }, { id: 'globex', name: 'Globex' }]))
-    vault = await createVault(test.store, rootKey, () => new Date())
+    vault = await createVault(test.store, { current: rootKey }, () => new Date())
   })
   afterAll(() => test.close())
 
@@ -41,22 +40,43 @@ describe('the vault', () => {
     expect(await vault.open({ ...place, ...moved }, sealed)).toBeUndefined()
   })
 
+  it('S-V01: never opens in another environment, also when its tenant key was copied there', async () => {
+    const { sealed } = await vault.seal(place, secret)
+    const other = await openTestStore()
+    try {
+      await other.store.shared((sql) => sql.insert(schema.tenants).values({ id: 'acme', name: 'Acme' }))
+      const keys = await test.store.asKeeper((sql) => sql.select().from(schema.tenantKeys).where(eq(schema.tenantKeys.tenantId, 'acme')))
+      await other.store.asKeeper((sql) => sql.insert(schema.tenantKeys).values(keys))
+      const stranger = await createVault(other.store, { current: rootKey }, () => new Date())
+      const own = await stranger.seal(place, secret)
+      expect(await stranger.open(place, own.sealed)).toEqual(secret)
+      expect(await stranger.open(place, sealed)).toBeUndefined()
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('S-V02: never opens a row of which only the sealed value was set back', async () => {
+    const older = await vault.seal(place, secret)
+    expect(await vault.open({ ...place, version: 2 }, older.sealed)).toBeUndefined()
+  })
+
   it('S-V05: refuses to start with another root key, and changes nothing', async () => {
     const before = await test.dump()
-    await expect(createVault(test.store, rootKeyFrom(randomBytes(32)), () => new Date())).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    await expect(createVault(test.store, { current: rootKeyFrom(randomBytes(32)) }, () => new Date())).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
     expect(await test.dump()).toBe(before)
   })
 
   it('is opened by a later process with the same root key', async () => {
     const { sealed } = await vault.seal(place, secret)
-    const later = await createVault(test.store, rootKey, () => new Date())
+    const later = await createVault(test.store, { current: rootKey }, () => new Date())
     expect(await later.open(place, sealed)).toEqual(secret)
   })
 
   it('holds neither keys nor secrets in the database', async () => {
     await vault.seal(place, secret)
     const dump = await test.dump()
-    for (const bytes of [rootKey.bytes, Buffer.from('SECRET_access')]) expect(dump).not.toContain(bytes.toString('hex'))
+    for (const bytes of [rootBytes, Buffer.from('SECRET_access')]) expect(dump).not.toContain(bytes.toString('hex'))
   })
 })
 
@@ -89,34 +109,20 @@ describe('an envelope', () => {
     }
   })
 
+  it('S-V09: opens under no other format, algorithm or key version in its header', () => {
+    for (const [at, value] of [[0, 2], [1, 0], [1, 2], [2, 1], [5, 8]] as const) {
+      const changed = Buffer.from(envelope)
+      changed.writeUInt8(value, at)
+      expect(openEnvelope(key, binding, changed)).toBeUndefined()
+    }
+  })
+
+  it('S-V10: never uses a nonce twice', () => {
+    const nonces = Array.from({ length: 20_000 }, () => sealEnvelope(key, 1, binding, Buffer.alloc(1)).subarray(6, 18).toString('hex'))
+    expect(new Set(nonces).size).toBe(nonces.length)
+  })
+
   it('is bound to lists, not to their concatenation', () => {
     expect(openEnvelope(key, ['tokens', 'acmea', 'lice'], envelope)).toBeUndefined()
-  })
-})
-
-describe('the root key file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'grantway-key-'))
-  const file = join(folder, 'keys', 'root.key')
-
-  it('is created for its owner alone, and never replaced', () => {
-    const { id } = createRootKey(file)
-    expect(statSync(file).mode & 0o777).toBe(0o600)
-    expect(() => createRootKey(file)).toThrow(/VAULT_KEY_FILE: .* exists already/)
-    expect(readRootKey(file).id).toBe(id)
-  })
-
-  it.each([
-    ['missing', join(folder, 'none'), /there is no key at .*grantway keys create/],
-    ['not a key', join(folder, 'text'), /is not a Grantway root key/],
-    ['cut short', join(folder, 'short'), /is not a Grantway root key/],
-  ])('is refused when %s, with the variable in the sentence', (_, name, sentence) => {
-    if (name.endsWith('text')) writeFileSync(name, 'hello', { mode: 0o600 })
-    if (name.endsWith('short')) writeFileSync(name, readFileSync(file, 'utf8').slice(0, -9), { mode: 0o600 })
-    expect(() => readRootKey(name)).toThrow(sentence)
-  })
-
-  it('is refused when others can read it', () => {
-    chmodSync(file, 0o644)
-    expect(() => readRootKey(file)).toThrow(/can be read by others.*chmod 600/)
   })
 })

@@ -1,9 +1,10 @@
 import type { Owner } from '@grantway/auth-core'
-import { schema, type Store, writeAudit } from '@grantway/auth-core/store'
+import { schema, type Store } from '@grantway/auth-core/store'
 import { and, eq, inArray } from 'drizzle-orm'
 import { endGrants, grantsOf } from './end-access.ts'
 import { recordKey } from './issuer/adapter.ts'
 import { displayedName } from './issuer/client-metadata.ts'
+import type { IdentityOptions } from './options.ts'
 
 const { issuerRecords } = schema
 
@@ -27,7 +28,7 @@ export interface AllowedClients {
 }
 
 /** Makes the list of allowed clients. */
-export const createAllowedClients = ({ store, now }: { readonly store: Store; readonly now: () => Date }): AllowedClients => ({
+export const createAllowedClients = ({ store, audit }: Pick<IdentityOptions, 'store' | 'audit'>): AllowedClients => ({
   list: async (owner) => {
     const grants = await store.shared((sql) => sql.select({ payload: issuerRecords.payload }).from(issuerRecords).where(grantsOf(owner)))
     const latest = new Map<string, number>()
@@ -47,7 +48,7 @@ export const createAllowedClients = ({ store, now }: { readonly store: Store; re
   revoke: (owner, clientId) =>
     store.owned(owner, async (sql) => {
       if (!(await endGrants(sql, owner, clientId))) return false
-      await writeAudit(sql, now(), [{ ...owner, action: 'client.revoked', object: clientId, outcome: 'ok' }])
+      await audit.write(sql, [{ ...owner, action: 'client.revoked', object: clientId, outcome: 'ok' }])
       return true
     }),
 })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type BrowserSession, requireRight, type Role, roles as allRoles } from '@grantway/auth-core'
-import { schema, type Sql, type Store, writeAudit } from '@grantway/auth-core/store'
+import { schema, type Sql } from '@grantway/auth-core/store'
 import { and, desc, eq, gt, isNull } from 'drizzle-orm'
+import type { IdentityOptions } from './options.ts'
 import { hashSecret, newSecret } from './secrets.ts'
 
 const { invitations, memberships, tenants, users } = schema
@@ -26,7 +27,7 @@ export interface Invitations {
 }
 
 /** Makes the invitations of every tenant. */
-export const createInvitations = ({ store, now }: { readonly store: Store; readonly now: () => Date }): Invitations => ({
+export const createInvitations = ({ store, audit, now }: Pick<IdentityOptions, 'store' | 'audit' | 'now'>): Invitations => ({
   invite: async (owner, label, roles) => {
     requireRight(owner, 'manage-members')
     const token = newSecret()
@@ -38,7 +39,7 @@ export const createInvitations = ({ store, now }: { readonly store: Store; reado
         id, tokenHash: hashSecret(token), tenantId: owner.tenant, roles: offered, label, createdBy: owner.subject,
         createdAt, expiresAt: new Date(createdAt.getTime() + lifetimeMs),
       })
-      await writeAudit(sql, createdAt, [{
+      await audit.write(sql, [{
         tenant: owner.tenant, subject: owner.subject, action: 'member.invited', object: id, outcome: 'ok', details: { roles: offered },
       }])
     })
@@ -59,7 +60,7 @@ export const createInvitations = ({ store, now }: { readonly store: Store; reado
         .where(and(eq(invitations.id, id), eq(invitations.tenantId, owner.tenant), isNull(invitations.usedAt)))
         .returning({ id: invitations.id })
       if (gone.length === 0) return false
-      await writeAudit(sql, now(), [{
+      await audit.write(sql, [{
         tenant: owner.tenant, subject: owner.subject, action: 'member.invitation_withdrawn', object: id, outcome: 'ok',
       }])
       return true

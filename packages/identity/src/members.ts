@@ -1,5 +1,5 @@
-import { type BrowserSession, type Owner, requireRight, type Role, roles as allRoles } from '@grantway/auth-core'
-import { schema, type Sql, type Store, writeAudit } from '@grantway/auth-core/store'
+import { type Audit, type BrowserSession, type Owner, requireRight, type Role, roles as allRoles } from '@grantway/auth-core'
+import { schema, type Sql, type Store } from '@grantway/auth-core/store'
 import { and, asc, eq, sql as statement } from 'drizzle-orm'
 import { endAccess } from './end-access.ts'
 import { createInvitations, type Invitations } from './invitations.ts'
@@ -33,6 +33,7 @@ export interface Members extends Invitations {
 /** What managing members needs. */
 export interface MembersOptions {
   readonly store: Store
+  readonly audit: Audit
   readonly now: () => Date
   /** Ends every connection of somebody who leaves, at the services too. */
   readonly endConnections: (owner: Owner) => Promise<void>
@@ -40,7 +41,7 @@ export interface MembersOptions {
 
 /** Makes what manages the members of every tenant. */
 export const createMembers = (options: MembersOptions): Members => {
-  const { store, now, endConnections } = options
+  const { store, audit, endConnections } = options
   return {
     ...createInvitations(options),
     list: async (staff) => {
@@ -56,7 +57,7 @@ export const createMembers = (options: MembersOptions): Members => {
         const wanted = allRoles.filter((role) => roles.includes(role))
         if (leavesNoOwner(members, subject, wanted)) return 'last_owner'
         await upsertMembership(sql, { tenant: owner.tenant, subject }, wanted)
-        await writeAudit(sql, now(), [{
+        await audit.write(sql, [{
           tenant: owner.tenant, subject: owner.subject, action: 'member.roles_changed', object: subject, outcome: 'ok',
           details: { from: member.roles, to: wanted },
         }])
@@ -71,7 +72,7 @@ export const createMembers = (options: MembersOptions): Members => {
         // Without a role nothing can be done any more. If the process ends here, the list still shows the person.
         await upsertMembership(sql, leaving, [])
         await endAccess(sql, leaving)
-        await writeAudit(sql, now(), [{
+        await audit.write(sql, [{
           tenant: owner.tenant, subject: owner.subject, action: 'member.removed', object: subject, outcome: 'ok',
         }])
         return 'done' as const

@@ -1,4 +1,4 @@
-import type { Owner, Sealer } from '@grantway/auth-core'
+import type { Audit, Owner, Sealer } from '@grantway/auth-core'
 import type { Store } from '@grantway/auth-core/store'
 import type { ConnectorLog } from '@grantway/connector-kit'
 import type { IdentityPages } from './pages.ts'
@@ -7,6 +7,8 @@ import type { UpstreamOptions } from './upstream/upstream.ts'
 /** Everything identity needs from the server that mounts it. */
 export interface IdentityOptions {
   readonly store: Store
+  /** Writes what happens to people, their clients and keys into the chain of their tenant. */
+  readonly audit: Audit
   /** The origin people see, without a path; it is the issuer, and the only source of our own urls. */
   readonly publicUrl: string
   /** Seals client secrets at rest. */

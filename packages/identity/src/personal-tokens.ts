@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Owner } from '@grantway/auth-core'
-import { schema, writeAudit } from '@grantway/auth-core/store'
+import { schema } from '@grantway/auth-core/store'
 import { ConnectorError } from '@grantway/connector-kit'
 import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { IdentityOptions } from './options.ts'
@@ -41,7 +41,7 @@ export interface NewPersonalToken extends Owner {
 
 /** Makes what manages the personal access tokens of one server. */
 export const createPersonalTokens = (
-  { store, now }: Pick<IdentityOptions, 'store' | 'now'>,
+  { store, audit, now }: Pick<IdentityOptions, 'store' | 'audit' | 'now'>,
 ): PersonalTokens => ({
   create: async ({ tenant, subject, name, days = 90, createdBy }) => {
     const id = randomUUID()
@@ -57,7 +57,7 @@ export const createPersonalTokens = (
       const owner = { tenantId: tenant, userId: subject }
       await sql.insert(personalTokens)
         .values({ ...owner, id, tokenHash: hashSecret(token), name, createdBy, createdAt, expiresAt })
-      await writeAudit(sql, createdAt, [{
+      await audit.write(sql, [{
         tenant, subject, action: 'token.created', object: id, outcome: 'ok', details: { by: createdBy, days },
       }])
     })
@@ -90,7 +90,7 @@ export const createPersonalTokens = (
         ))
         .returning({ id: personalTokens.id })
       if (revoked.length === 0) return false
-      await writeAudit(sql, now(), [{ tenant, subject, action: 'token.revoked', object: id, outcome: 'ok' }])
+      await audit.write(sql, [{ tenant, subject, action: 'token.revoked', object: id, outcome: 'ok' }])
       return true
     }),
 })

@@ -1,5 +1,5 @@
 import type { BrowserSession, Owner, Role } from '@grantway/auth-core'
-import { schema, writeAudit } from '@grantway/auth-core/store'
+import { schema } from '@grantway/auth-core/store'
 import { and, eq, exists, lt } from 'drizzle-orm'
 import { cookieOf } from './cookies.ts'
 import type { IdentityOptions } from './options.ts'
@@ -40,7 +40,7 @@ interface SessionRow {
 }
 
 /** Makes the sessions of one server. Only the SHA-256 of a cookie is stored. */
-export const createSessions = ({ store, publicUrl, now }: IdentityOptions): Sessions => {
+export const createSessions = ({ store, audit, publicUrl, now }: IdentityOptions): Sessions => {
   const cookie = cookieOf(publicUrl, 'session')
 
   const remove = (raw: string | undefined) =>
@@ -71,7 +71,7 @@ export const createSessions = ({ store, publicUrl, now }: IdentityOptions): Sess
       const row = { idHash: hashSecret(raw), userId: subject, tenantId: tenant, createdAt, expiresAt }
       await store.owned({ subject, tenant }, async (sql) => {
         await sql.insert(browserSessions).values(row)
-        await writeAudit(sql, createdAt, [{ subject, tenant, action: 'person.signed_in', object: subject, outcome: 'ok' }])
+        await audit.write(sql, [{ subject, tenant, action: 'person.signed_in', object: subject, outcome: 'ok' }])
       })
       return cookie.write(raw, lifetimeSeconds)
     },

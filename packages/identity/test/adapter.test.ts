@@ -1,4 +1,4 @@
-import { createSealer } from '@grantway/auth-core'
+import { createAudit, createSealer } from '@grantway/auth-core'
 import type { Store } from '@grantway/auth-core/store'
 import { openTestStore, type TestStore } from '@grantway/auth-core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,6 +13,7 @@ let time = new Date('2026-01-01T00:00:00Z')
 const now = () => time
 const options = (): IdentityOptions => ({
   store,
+  audit: createAudit({ auditKey: { version: 1, key: Buffer.alloc(32, 9) } }, now),
   publicUrl: 'http://localhost:3000',
   sealer: createSealer(Buffer.alloc(32, 3), now),
   sealingKey: Buffer.alloc(32, 3),

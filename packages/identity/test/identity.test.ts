@@ -1,4 +1,4 @@
-import { createSealer } from '@grantway/auth-core'
+import { createAudit, createSealer } from '@grantway/auth-core'
 import type { Store } from '@grantway/auth-core/store'
 import { describe, expect, it } from 'vitest'
 import { createIdentity } from '../src/index.ts'
@@ -11,6 +11,7 @@ const make = (publicUrl: string, demo: boolean) => {
   const sealingKey = Buffer.alloc(32, 1)
   return createIdentity({
     store: {} as Store,
+    audit: createAudit({ auditKey: { version: 1, key: Buffer.alloc(32, 9) } }, now),
     publicUrl,
     sealer: createSealer(sealingKey, now),
     sealingKey,

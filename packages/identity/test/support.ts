@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createSealer } from '@grantway/auth-core'
+import { createAudit, createSealer } from '@grantway/auth-core'
 import type { Store } from '@grantway/auth-core/store'
 import { openTestStore } from '@grantway/auth-core/testing'
 import { getRequestListener } from '@hono/node-server'
@@ -39,6 +39,7 @@ export const startServer = async (changes: Partial<IdentityOptions> = {}, port =
   const sealingKey = Buffer.alloc(32, 7)
   const identity = createIdentity({
     store,
+    audit: createAudit({ auditKey: { version: 1, key: Buffer.alloc(32, 9) } }, now),
     publicUrl: url,
     sealer: createSealer(sealingKey, now),
     sealingKey,

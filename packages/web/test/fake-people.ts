@@ -90,7 +90,7 @@ export const createFakePeople = (engine: FakeEngine, now: () => Date): FakePeopl
     activity: {
       page: async (reader, { scope, before, limit }) => {
         if (scope === 'tenant') requireRight(reader, 'read-activity')
-        return pageOf(reader, scope).filter(({ seq }) => before === undefined || seq < before).slice(0, limit)
+        return pageOf(reader, scope).filter(({ place }) => before === undefined || Number(place) < Number(before)).slice(0, limit)
       },
       export: async function* (reader, scope) {
         if (scope === 'tenant') requireRight(reader, 'read-activity')

@@ -6,7 +6,7 @@ import { createSite, type Site } from './site.ts'
 
 /** One thing that was done. */
 export const entryOf = (seq: number, differences: Partial<ActivityEntry> = {}): ActivityEntry => ({
-  seq, at: hoursAgo(100 - seq), subject: 'alice', clientId: 'client-1', action: 'tool.called', object: 'todo_find_tasks', outcome: 'ok', ...differences,
+  place: String(seq), at: hoursAgo(100 - seq), subject: 'alice', clientId: 'client-1', action: 'tool.called', object: 'todo_find_tasks', outcome: 'ok', ...differences,
 })
 
 /** Puts people, apps, keys and activity on a site. */

@@ -134,8 +134,8 @@ describe('the activity page', () => {
     const answer = await site.post('/activity/export', 'anna', form('anna', ['of', 'tenant']))
     expect(answer.headers.get('content-type')).toContain('application/x-ndjson')
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="activity-2026-11-22.ndjson"')
-    const lines = answer.html.trim().split('\n').map((line) => JSON.parse(line) as { seq: number })
-    expect(lines.map(({ seq }) => seq)).toEqual([9, 8, 7, 6, 5, 4])
+    const lines = answer.html.trim().split('\n').map((line) => JSON.parse(line) as { place: string })
+    expect(lines.map(({ place }) => Number(place))).toEqual([9, 8, 7, 6, 5, 4])
   })
 })
 

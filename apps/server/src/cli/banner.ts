@@ -1,4 +1,5 @@
 import type { Settings } from '../configuration/settings.ts'
+import { describeRootKey } from '../open-root-key.ts'
 import type { RunningServer } from '../server.ts'
 
 /** Says what runs, where, and what to do next; a frame on a terminal, plain lines elsewhere. */
@@ -15,7 +16,7 @@ export const banner = (server: RunningServer, settings: Settings, framed: boolea
       ? ['Sign in as     alice, bob, carol (Acme) or dave (Globex), one click each: this is a demo']
       : [`Sign in with   ${settings.upstream ? new URL(settings.upstream.issuer).host : 'the accounts of this server'}`]),
     `Data           ${settings.databaseUrl === undefined ? settings.dataDir : 'Postgres'}`,
-    `Key            ${settings.keyFile}${createdKey ? ' (new: keep a copy, away from the data)' : ''}`,
+    `Key            ${describeRootKey(settings.rootKey)}${createdKey ? ' (new: keep a copy, away from the data)' : ''}`,
     '',
     'Add it to a client:',
     `  Claude Code  claude mcp add --transport http grantway ${url}/mcp`,

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { ConnectorError } from '@grantway/connector-kit'
 import type { RevokedBatch } from '../control/revoke-connections.ts'
-import { listedConnections, revokedBatch } from '../control/operations.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOutAll } from '../control/carry-out.ts'
+import { listedConnections, revokedBatch } from '../control/connection-operations.ts'
 
 const usage = 'usage: grantway connections list [--tenant <id>] [--connector <id>] | revoke (--tenant <id> and/or --connector <id> | --all); both take --deployment <name>'
 
@@ -35,7 +35,7 @@ interface Filter {
 }
 
 const list = (deployment: string, filter: Filter): Promise<number> =>
-  carryOut(deployment, async (ask) => {
+  carryOutAll({ deployment }, async (ask) => {
     for (let after: string | undefined; ;) {
       const page = listedConnections.parse(await ask('connections-list', { ...filter, after }))
       for (const one of page) process.stdout.write(`${JSON.stringify(one)}\n`)
@@ -45,7 +45,7 @@ const list = (deployment: string, filter: Filter): Promise<number> =>
   })
 
 const revoke = (deployment: string, filter: Filter): Promise<number> =>
-  carryOut(deployment, async (ask) => {
+  carryOutAll({ deployment }, async (ask) => {
     const counts = new Map<string, number>()
     for (let after: string | undefined; ;) {
       const batch: RevokedBatch = revokedBatch.parse(await ask('connections-revoke', { ...filter, after }))

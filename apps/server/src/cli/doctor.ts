@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { createVault, readRootKey, silentLog } from '@grantway/auth-core'
+import { createVault, silentLog } from '@grantway/auth-core'
 import { openPostgresChannel } from '@grantway/auth-core/store'
 import { ConnectorError, isConnectorError } from '@grantway/connector-kit'
 import { configureConnectors } from '../deployment.ts'
 import { readSettings, type Settings } from '../configuration/settings.ts'
 import { deployments } from '../deployments/index.ts'
+import { describeRootKey, openKeyRing } from '../open-root-key.ts'
 import { openStore } from '../open-store.ts'
 
 /** One line of the checklist. */
@@ -31,11 +32,12 @@ export const doctor = async (): Promise<number> => {
 
 const checks = (settings: Settings): readonly Check[] => [
   { words: 'configuration', run: () => `${settings.publicUrl}${settings.demo ? ' (demo)' : ''}` },
-  { words: 'root key', run: () => readRootKey(settings.keyFile).id },
+  { words: 'root key', run: () => openKeyRing(settings, silentLog).current.id },
   {
     words: 'key and data apart',
     run: () => {
-      const inside = !relative(resolve(settings.dataDir), resolve(settings.keyFile)).startsWith('..')
+      if (settings.rootKey.kind !== 'file') return `it is not a file (${describeRootKey(settings.rootKey)})`
+      const inside = !relative(resolve(settings.dataDir), resolve(settings.rootKey.file)).startsWith('..')
       if (inside) {
         throw new ConnectorError('CONFIG_INVALID', { message: 'VAULT_KEY_FILE: lies inside DATA_DIR. Move it, and name its new place.' })
       }
@@ -49,7 +51,7 @@ const checks = (settings: Settings): readonly Check[] => [
       if (settings.databaseUrl === undefined && !existsSync(join(settings.dataDir, 'pglite'))) return 'embedded; it is created at the first start'
       const store = await openStore(settings)
       try {
-        await createVault(store, readRootKey(settings.keyFile), () => new Date())
+        await createVault(store, openKeyRing(settings, silentLog), () => new Date())
         return store.kind
       } finally {
         await store.close()

@@ -9,7 +9,10 @@ const commands: Readonly<Record<string, { readonly run: Command; readonly words:
   stdio: { run: async (args) => (await import('./stdio.ts')).stdio(args), words: 'serve one local person on standard input and output' },
   doctor: { run: async () => (await import('./doctor.ts')).doctor(), words: 'check configuration, key and database' },
   migrate: { run: async () => (await import('./migrate.ts')).migrate(), words: 'bring a Postgres schema up to date' },
-  keys: { run: async (args) => (await import('./keys.ts')).keys(args), words: 'create: make the root key' },
+  keys: { run: async (args) => (await import('./keys.ts')).keys(args), words: 'create | status | rotate | retire | replace-lost: keys of the vault' },
+  audit: { run: async (args) => (await import('./audit.ts')).audit(args), words: 'verify | export: the audit log' },
+  tenants: { run: async (args) => (await import('./tenants.ts')).tenants(args), words: 'erase: a tenant, its keys and its people' },
+  db: { run: async (args) => (await import('./db.ts')).db(args), words: 'export | import: a copy of the database' },
   tokens: { run: async (args) => (await import('./tokens.ts')).tokens(args), words: 'create | list | revoke: personal access tokens for MCP clients' },
   connections: { run: async (args) => (await import('./connections.ts')).connections(args), words: 'list | revoke: what people have connected' },
 }

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ConnectorError } from '@grantway/connector-kit'
 import { z } from 'zod'
-import type { Operation } from '../control/operations.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOut } from '../control/carry-out.ts'
 
 const usage = 'usage: grantway tokens create --user <id> --tenant <id> --name <words> [--days <n>] | list --user <id> --tenant <id> | revoke <id> --user <id> --tenant <id>'
 
@@ -17,22 +16,20 @@ export const tokens = async (args: readonly string[]): Promise<number> => {
   const { user, tenant, name, days } = values
   if (action === 'create' && user && tenant && name) {
     const created = z.object({ id: z.string(), token: z.string() }).parse(
-      await ask('tokens-create', { user, tenant, name, ...(days !== undefined && { days: Number(days) }) }),
+      await carryOut('tokens-create', { user, tenant, name, ...(days !== undefined && { days: Number(days) }) }),
     )
     process.stdout.write(`${created.token}\n`)
     process.stderr.write(`Token ${created.id} for ${user} in ${tenant}. It is shown once.\n`)
     return 0
   }
   if (action === 'list' && user && tenant) {
-    process.stdout.write(`${JSON.stringify(await ask('tokens-list', { user, tenant }), null, 2)}\n`)
+    process.stdout.write(`${JSON.stringify(await carryOut('tokens-list', { user, tenant }), null, 2)}\n`)
     return 0
   }
   if (action === 'revoke' && id && user && tenant) {
-    const revoked = await ask('tokens-revoke', { user, tenant, id })
+    const revoked = await carryOut('tokens-revoke', { user, tenant, id })
     process.stderr.write(revoked ? `Token ${id} no longer works.\n` : `There is no token ${id}.\n`)
     return revoked ? 0 : 2
   }
   throw new ConnectorError('CONFIG_INVALID', { message: usage })
 }
-
-const ask = (operation: Operation, input: unknown): Promise<unknown> => carryOut('reference', (carry) => carry(operation, input))

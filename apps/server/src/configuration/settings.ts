@@ -5,6 +5,7 @@ import type { GithubOptions } from '@grantway/connector-github'
 import type { UpstreamOptions } from '@grantway/identity'
 import { z } from 'zod'
 import { oidcVariables, upstreamFrom } from './oidc-settings.ts'
+import { rootKeySource, type RootKeySource } from './root-key-source.ts'
 
 const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]', '::1']
 const isLoopback = (url: string): boolean => loopbackHosts.includes(new URL(url).hostname)
@@ -13,6 +14,9 @@ const port = z.coerce.number('must be a port number').int('must be a port number
 const webUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 const isOrigin = (value: string): boolean => !URL.canParse(value) || new URL(value).origin === value
 const origin = webUrl.refine(isOrigin, 'must be an origin: no path, no slash at the end')
+// The key service is sent a token that opens everything.
+const keyService = origin.refine((url) => !URL.canParse(url) || url.startsWith('https:') || isLoopback(url), 'must use https; http is accepted on loopback only')
+const keyName = z.string().regex(/^(?:[\w-]+\/)*[\w-]+$/, 'must be the name of a key, or mount/name')
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1')
 const logLevel = z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
 
@@ -25,6 +29,15 @@ const variables = z.object({
   DATABASE_LISTEN_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
   DATA_DIR: z.string().min(1).default('.grantway'),
   VAULT_KEY_FILE: z.string().min(1).optional(),
+  VAULT_KEY: z.string().min(1).optional(),
+  VAULT_TRANSIT_ADDRESS: keyService.optional(),
+  VAULT_TRANSIT_KEY: keyName.optional(),
+  VAULT_TRANSIT_TOKEN_FILE: z.string().min(1).optional(),
+  VAULT_PREVIOUS_KEY_FILE: z.string().min(1).optional(),
+  VAULT_PREVIOUS_KEY: z.string().min(1).optional(),
+  VAULT_PREVIOUS_TRANSIT_ADDRESS: keyService.optional(),
+  VAULT_PREVIOUS_TRANSIT_KEY: keyName.optional(),
+  VAULT_PREVIOUS_TRANSIT_TOKEN_FILE: z.string().min(1).optional(),
   GRANTWAY_DEMO: flag.default(true),
   LOG_LEVEL: logLevel.default('info'),
 })
@@ -54,7 +67,9 @@ export interface Settings {
   /** Where events of other replicas arrive; `databaseUrl` unless that is a pooler. */
   readonly databaseListenUrl: string | undefined
   readonly dataDir: string
-  readonly keyFile: string
+  readonly rootKey: RootKeySource
+  /** The root key before this one: it opens and seals nothing new. Set only while the root is rotated. */
+  readonly previousRootKey: RootKeySource | undefined
   /** Both `HOST` and `PUBLIC_URL` are loopback: nobody from outside can reach this server. */
   readonly loopback: boolean
   /** Sign-in by one click as people of the demo; only on loopback. */
@@ -83,7 +98,14 @@ export const readSettings = (environment: Environment): Settings => {
     databaseAdminUrl: values.DATABASE_ADMIN_URL,
     databaseListenUrl: values.DATABASE_URL && (values.DATABASE_LISTEN_URL ?? values.DATABASE_URL),
     dataDir: values.DATA_DIR,
-    keyFile: values.VAULT_KEY_FILE ?? join(configurationDirectory(environment), 'grantway', 'root.key'),
+    rootKey: rootKeySource('VAULT_', {
+      KEY_FILE: values.VAULT_KEY_FILE, KEY: values.VAULT_KEY, TRANSIT_ADDRESS: values.VAULT_TRANSIT_ADDRESS,
+      TRANSIT_KEY: values.VAULT_TRANSIT_KEY, TRANSIT_TOKEN_FILE: values.VAULT_TRANSIT_TOKEN_FILE,
+    }) ?? { kind: 'file', setting: 'VAULT_KEY_FILE', file: join(configurationDirectory(environment), 'grantway', 'root.key') },
+    previousRootKey: rootKeySource('VAULT_PREVIOUS_', {
+      KEY_FILE: values.VAULT_PREVIOUS_KEY_FILE, KEY: values.VAULT_PREVIOUS_KEY, TRANSIT_ADDRESS: values.VAULT_PREVIOUS_TRANSIT_ADDRESS,
+      TRANSIT_KEY: values.VAULT_PREVIOUS_TRANSIT_KEY, TRANSIT_TOKEN_FILE: values.VAULT_PREVIOUS_TRANSIT_TOKEN_FILE,
+    }),
     loopback,
     demo: values.GRANTWAY_DEMO && loopback && upstream === undefined,
     upstream,

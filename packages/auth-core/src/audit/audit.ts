@@ -1,39 +1,11 @@
-import { sql as statement } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
+import { and, eq, sql as statement } from 'drizzle-orm'
 import type { Owner } from '../principal.ts'
-import { auditEvents } from '../store/schema/index.ts'
+import { auditEvents, auditHeads, auditSubjects } from '../store/schema/index.ts'
 import type { Sql } from '../store/store.ts'
-
-/** Everything that is written down. An operation without one of these does not compile. */
-export type AuditAction =
-  | 'flow.started'
-  | 'flow.declined'
-  | 'flow.rejected'
-  | 'link.refused'
-  | 'connection.connected'
-  | 'connection.account_changed'
-  | 'connection.refreshed'
-  | 'connection.expired'
-  | 'connection.disconnected'
-  | 'connection.revoked'
-  | 'revocation.confirmed'
-  | 'revocation.refused'
-  | 'revocation.given-up'
-  | 'grant.limited'
-  | 'grant.switched_off'
-  | 'tool.called'
-  | 'resource.read'
-  | 'activity.exported'
-  | 'member.connection_ended'
-  | 'member.invited'
-  | 'member.invitation_withdrawn'
-  | 'member.joined'
-  | 'member.roles_changed'
-  | 'member.removed'
-  | 'person.signed_in'
-  | 'client.allowed'
-  | 'client.revoked'
-  | 'token.created'
-  | 'token.revoked'
+import type { ServerKeys } from '../vault/server-keys.ts'
+import type { AuditAction } from './actions.ts'
+import { entryMac, genesis, type StoredEntry } from './canonical.ts'
 
 /** One entry. Never a token, code, state, cookie, URL or upstream text. */
 export interface AuditEntry extends Owner {
@@ -47,26 +19,86 @@ export interface AuditEntry extends Owner {
   readonly details?: Readonly<Record<string, string | number | boolean | readonly string[]>>
 }
 
-/** Writes entries of one person with the given transaction, so that the change and its record stand or fall together. */
-export const writeAudit = async (sql: Sql, at: Date, entries: readonly AuditEntry[]): Promise<void> => {
-  if (entries.length === 0) return
-  const rows = entries.map(({ tenant, subject, clientId, action, object, outcome, reason, details }) => ({
-    at,
-    tenant_id: tenant,
-    user_id: subject,
-    client_id: clientId ?? null,
-    action,
-    object,
-    outcome,
-    reason: reason ?? null,
-    details: details ?? null,
-  }))
-  // One parameter for all of them: a second of reads is hundreds of rows.
-  await sql.execute(statement`
-    insert into ${auditEvents} (at, tenant_id, user_id, client_id, action, object, outcome, reason, details)
-    select at, tenant_id, user_id, client_id, action, object, outcome, reason, details
-    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as entry (
-      at timestamptz, tenant_id text, user_id text, client_id text, action text, object text, outcome text,
-      reason text, details jsonb
-    )`)
+/** The subject of what the operator does on the command line, and of what the server does by itself. */
+export const operator = ''
+
+/** The chain of what belongs to no tenant. */
+export const serverChain = ''
+
+/** Writes the audit log: a chain of entries for each tenant, each authenticated together with the one before it. */
+export interface Audit {
+  /**
+   * Appends entries of one tenant within the given transaction, so that the change and its record stand or fall
+   * together. It is the last statement of a transaction: it locks the end of the tenant's chain until the commit,
+   * and a lock taken after it could wait for somebody who waits for this one.
+   */
+  readonly write: (sql: Sql, entries: readonly AuditEntry[]) => Promise<void>
+  /** Gives the row of an entry as it stands beside the chain, without its code. */
+  readonly describe: (sql: Sql, entry: AuditEntry) => Promise<StoredEntry>
+  readonly key: ServerKeys['auditKey']
+}
+
+const maxKnownSubjects = 50_000
+
+/** Makes the writer of this process. */
+export const createAudit = ({ auditKey }: Pick<ServerKeys, 'auditKey'>, now: () => Date): Audit => {
+  const subjects = new Map<string, string>()
+  const refOf = async (sql: Sql, owner: Owner): Promise<string> => {
+    if (owner.subject === operator) return 'operator'
+    const name = JSON.stringify([owner.tenant, owner.subject])
+    const known = subjects.get(name)
+    if (known !== undefined) return known
+    const row = await readSubject(sql, owner)
+    if (row?.committed !== true) return row?.ref ?? addSubject(sql, owner)
+    // Only a committed pseudonym is remembered: that of this transaction may be rolled back.
+    if (subjects.size >= maxKnownSubjects) subjects.clear()
+    subjects.set(name, row.ref)
+    return row.ref
+  }
+  const describe: Audit['describe'] = async (sql, { tenant, subject, clientId, action, object, outcome, reason, details }) => ({
+    tenantId: tenant, at: now(), subjectRef: await refOf(sql, { tenant, subject }), clientId: clientId ?? null, action,
+    object, outcome, reason: reason ?? null, details: details ?? null, keyVersion: auditKey.version,
+  })
+  return {
+    key: auditKey,
+    describe,
+    write: async (sql, entries) => {
+      const [first] = entries
+      if (!first) return
+      const described: StoredEntry[] = []
+      for (const entry of entries) described.push(await describe(sql, entry))
+      let { seq, mac } = await lockHead(sql, first.tenant)
+      const rows = described.map((entry) => {
+        seq += 1
+        mac = entryMac(auditKey.key, ['chain', String(seq), mac.toString('base64')], entry)
+        return { ...entry, seq, mac } as typeof auditEvents.$inferInsert
+      })
+      await sql.insert(auditEvents).values(rows)
+      await sql.update(auditHeads).set({ seq, mac }).where(eq(auditHeads.tenantId, first.tenant))
+    },
+  }
+}
+
+const readSubject = async (sql: Sql, { tenant, subject }: Owner): Promise<{ ref: string; committed: boolean } | undefined> => {
+  const [row] = await sql
+    .select({ ref: auditSubjects.ref, committed: statement<boolean>`${auditSubjects.createdAt} < now()` })
+    .from(auditSubjects)
+    .where(and(eq(auditSubjects.tenantId, tenant), eq(auditSubjects.userId, subject)))
+  return row
+}
+
+const addSubject = async (sql: Sql, owner: Owner): Promise<string> => {
+  await sql.insert(auditSubjects)
+    .values({ tenantId: owner.tenant, userId: owner.subject, ref: randomUUID() })
+    .onConflictDoNothing()
+  // Another process may have been first; both then read the same row.
+  return (await readSubject(sql, owner))?.ref ?? 'unknown'
+}
+
+const lockHead = async (sql: Sql, tenant: string): Promise<{ seq: number; mac: Buffer }> => {
+  const read = async () => (await sql.select().from(auditHeads).where(eq(auditHeads.tenantId, tenant)).for('update'))[0]
+  const head = await read()
+  if (head) return head
+  await sql.insert(auditHeads).values({ tenantId: tenant, seq: 0, mac: genesis }).onConflictDoNothing()
+  return (await read()) ?? { seq: 0, mac: genesis }
 }

@@ -1,6 +1,5 @@
 import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import { and, eq } from 'drizzle-orm'
-import { writeAudit } from '../audit/audit.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections, grants } from '../store/schema/index.ts'
@@ -42,11 +41,11 @@ export const switchOff = async (parts: Parts, owner: Owner, connectionId: string
       eq(grants.connectionId, connectionId), eq(grants.capability, capability),
     )).returning({ id: grants.connectionId })
     if (!gone) return undefined
-    await writeAudit(sql, parts.now(), [{
-      ...owner, action: 'grant.switched_off', object: connectionId, outcome: 'ok', details: { capability },
-    }])
     const [row] = await sql.select({ connector: connections.connector }).from(connections)
       .where(and(ownedBy(owner), eq(connections.id, connectionId))).limit(1)
+    await parts.audit.write(sql, [{
+      ...owner, action: 'grant.switched_off', object: connectionId, outcome: 'ok', details: { capability },
+    }])
     return row?.connector
   })
   if (connector !== undefined) parts.events.publish({ ...owner, change: 'connected', connector, intents: [] })

@@ -1,5 +1,4 @@
 import { and, eq } from 'drizzle-orm'
-import { writeAudit } from '../audit/audit.ts'
 import type { DisconnectOutcome } from '../engine.ts'
 import { ownerOf } from '../flows/begin.ts'
 import type { Parts } from '../parts.ts'
@@ -41,7 +40,7 @@ const erase = (parts: Parts, owner: Owner, id: string, by: 'person' | 'operator'
   parts.store.owned(owner, async (sql) => {
     const [row] = await sql.delete(connections).where(and(ownedBy(owner), eq(connections.id, id))).returning()
     if (!row) return undefined
-    await writeAudit(sql, parts.now(), [{ ...owner, action: 'connection.disconnected', object: id, outcome: 'ok', reason: `by_${by}` }])
+    await parts.audit.write(sql, [{ ...owner, action: 'connection.disconnected', object: id, outcome: 'ok', reason: `by_${by}` }])
     const connector = parts.connectors.find((candidate) => candidate.id === row.connector)
     // A connector that is not configured now can be by tomorrow; one that cannot revoke never will. A key is the person's own.
     const revocable = !isKey(row.registration) && (!connector || registered(connector)?.provider.revocation_endpoint !== undefined)

@@ -1,6 +1,5 @@
 import { ConnectorError, type Connector, type Limits, type Target } from '@grantway/connector-kit'
 import { and, eq } from 'drizzle-orm'
-import { writeAudit } from '../audit/audit.ts'
 import type { ChangedLimits, TypedLimits } from '../engine.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
@@ -37,11 +36,12 @@ export const changeLimits = async (
     const written = await sql.update(grants).set({ limits: limits ?? null })
       .where(and(ownGrant(owner, connectionId), eq(grants.capability, capabilityId))).returning({ capability: grants.capability })
     if (written.length === 0) return undefined
-    await writeAudit(sql, parts.now(), [{
+    const settled = await intents.settleLink(sql, owner, `auth://${connector.id}/limits`)
+    await parts.audit.write(sql, [{
       ...owner, action: 'grant.limited', object: connectionId, outcome: 'ok',
       details: { capability: capabilityId, allowed: limits?.allow.length ?? 0, denied: limits?.deny.length ?? 0 },
     }])
-    return { connector, limits, settled: await intents.settleLink(sql, owner, `auth://${connector.id}/limits`) }
+    return { connector, limits, settled }
   })
   if (!changed) return undefined
   parts.events.publish({ ...owner, change: 'connected', connector: changed.connector.id, intents: changed.settled })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { and, asc, eq, lte } from 'drizzle-orm'
-import { writeAudit, type AuditAction } from '../audit/audit.ts'
+import type { AuditAction } from '../audit/actions.ts'
 import { revokeToken, type RevocationOutcome } from '../flows/revoke-token.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
@@ -49,7 +49,7 @@ export const tryRevocation = async (parts: Parts, owner: Owner, row: RevocationR
   await parts.store.owned(owner, async (sql) => {
     const gone = await sql.delete(revocations).where(and(ownedBy(owner), eq(revocations.id, row.id))).returning({ id: revocations.id })
     if (gone.length === 0) return
-    await writeAudit(sql, parts.now(), [{ ...ownerOf(owner), action, object: row.connectionId, outcome: outcome === 'revoked' ? 'ok' : 'failed' }])
+    await parts.audit.write(sql, [{ ...ownerOf(owner), action, object: row.connectionId, outcome: outcome === 'revoked' ? 'ok' : 'failed' }])
   })
   return outcome
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectorError } from '@grantway/connector-kit'
 import { and, ne } from 'drizzle-orm'
-import { writeAudit } from '../audit/audit.ts'
 import { connections } from '../store/schema/index.ts'
 import type { Lease } from './refresh-lease.ts'
 import type { RefreshWork } from './refresh-stored.ts'
@@ -62,7 +61,7 @@ const write = async ({ parts, owner, connector, id }: RefreshWork, basis: Basis,
       .where(and(unchanged(owner, id, basis), ne(connections.state, 'revoked')))
       .returning({ id: connections.id })
     if (rows.length === 1) {
-      await writeAudit(sql, parts.now(), [{ ...owner, action: 'connection.refreshed', object: id, outcome: 'ok' }])
+      await parts.audit.write(sql, [{ ...owner, action: 'connection.refreshed', object: id, outcome: 'ok' }])
     }
     return rows.length === 1
   })

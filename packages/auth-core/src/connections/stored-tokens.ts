@@ -1,6 +1,5 @@
 import { ConnectorError } from '@grantway/connector-kit'
 import { and, eq, ne } from 'drizzle-orm'
-import { writeAudit } from '../audit/audit.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections } from '../store/schema/index.ts'
@@ -61,7 +60,7 @@ export const setState = async (
     if (rows.length === 0) {
       return (await sql.select({ id: connections.id }).from(connections).where(unchanged(owner, id, basis))).length > 0 ? 'as it was' : 'moved'
     }
-    await writeAudit(sql, parts.now(), [{ ...owner, action: 'connection.expired', object: id, outcome: 'failed', reason }])
+    await parts.audit.write(sql, [{ ...owner, action: 'connection.expired', object: id, outcome: 'failed', reason }])
     return 'changed'
   })
   if (outcome === 'changed') parts.events.publish({ ...owner, change: 'expired', connector: connector.id, intents: [] })

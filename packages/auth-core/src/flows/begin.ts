@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
 import { and, count, eq, gt, isNull, lt } from 'drizzle-orm'
-import { writeAudit } from '../audit/audit.ts'
 import { capabilitiesById, holds, scopesFor } from '../connections/capabilities-granted.ts'
 import { defaultConnection, listConnections } from '../connections/connections.ts'
 import { registered } from '../connections/registered.ts'
@@ -94,7 +93,7 @@ export const beginFlow = async (
       createdAt: parts.now(),
       expiresAt,
     })
-    await writeAudit(sql, parts.now(), [
+    await parts.audit.write(sql, [
       { ...ownerOf(session), action: 'flow.started', object: connector.id, outcome: 'ok', details: { capabilities: capabilities.map(({ id }) => id) } },
     ])
   })
@@ -150,7 +149,7 @@ const recordRefusal = async (
 ): Promise<void> => {
   if (!parts.refusalIsNew(session, connector.id, intent)) return
   await parts.store.owned(session, (sql) =>
-    writeAudit(sql, parts.now(), [
+    parts.audit.write(sql, [
       { ...ownerOf(session), action: 'link.refused', object: connector.id, outcome: 'refused', reason: 'USER_MISMATCH' },
     ]),
   )

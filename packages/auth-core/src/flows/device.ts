@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
 import { and, count, eq, lt } from 'drizzle-orm'
-import { writeAudit } from '../audit/audit.ts'
 import { scopesFor } from '../connections/capabilities-granted.ts'
 import { registered, type RegisteredConnector } from '../connections/registered.ts'
 import type { ConnectRequest, DeviceFlow } from '../engine.ts'
@@ -53,7 +52,7 @@ export const startDevice = async (
       capabilities: capabilities.map((capability) => capability.id), adds, verificationUri,
       sealed, tenantKeyVersion, intervalSeconds, pollAfter: after(intervalSeconds), state: 'pending', expiresAt,
     })
-    await writeAudit(sql, parts.now(), [{ ...owner, action: 'flow.started', object: client.id, outcome: 'ok', details: { way: 'device' } }])
+    await parts.audit.write(sql, [{ ...owner, action: 'flow.started', object: client.id, outcome: 'ok', details: { way: 'device' } }])
   })
   return { id, connector: client, state: 'pending', userCode, verificationUri, expiresAt, intervalSeconds }
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { ConnectorError, isConnectorError, type Connector, type ErrorCode, type Target } from '@grantway/connector-kit'
-import { writeAudit } from '../audit/audit.ts'
 import { capabilitiesById, splitGranted } from '../connections/capabilities-granted.ts'
 import { registered, type RegisteredConnector } from '../connections/registered.ts'
 import type { FlowAnswer, FlowOutcome } from '../engine.ts'
@@ -92,7 +91,7 @@ const declined = async (
   if (error !== 'access_denied') throw new ConnectorError(codeOfAnswer(connector, error), { connector: connector.id })
   const settled = flow.intentHash === null ? [] : await intents.declineByHash(owner, flow.intentHash)
   await parts.store.owned(owner, (sql) =>
-    writeAudit(sql, parts.now(), [{ ...owner, action: 'flow.declined', object: connector.id, outcome: 'refused' }]),
+    parts.audit.write(sql, [{ ...owner, action: 'flow.declined', object: connector.id, outcome: 'refused' }]),
   )
   parts.events.publish({ ...owner, change: 'declined', connector: connector.id, intents: settled })
   return { kind: 'declined', connector }
@@ -114,7 +113,7 @@ const refused = async (parts: Parts, flow: FlowRow | undefined, answer: FlowAnsw
   const owner = answer.session ?? (flow && { tenant: flow.tenantId, subject: flow.userId })
   if (owner) {
     await parts.store.owned(owner, (sql) =>
-      writeAudit(sql, parts.now(), [
+      parts.audit.write(sql, [
         { ...ownerOf(owner), action: 'flow.rejected', object: flow?.connector ?? 'unknown', outcome: 'refused', reason: code },
       ]),
     )

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import { and, asc, desc, eq, lt } from 'drizzle-orm'
-import { writeAudit } from '../audit/audit.ts'
 import { preferAccount } from '../connections/accounts.ts'
 import { capabilitiesById } from '../connections/capabilities-granted.ts'
 import { ownedBy } from '../connections/connections.ts'
@@ -51,7 +50,7 @@ export const holdAccount = async (
       grantedScopes: fresh.scopes ? [...fresh.scopes] : null, selected: fresh.selected, sealed, tenantKeyVersion,
       expiresAt: new Date(parts.now().getTime() + heldMs),
     })
-    await writeAudit(sql, parts.now(), [{ ...owner, action: 'connection.account_changed', object: before?.id ?? connector.id, outcome: 'ok' }])
+    await parts.audit.write(sql, [{ ...owner, action: 'connection.account_changed', object: before?.id ?? connector.id, outcome: 'ok' }])
   })
   return { kind: 'account_changed', connector, before: before?.label, account: fresh.account.label, held: id }
 }

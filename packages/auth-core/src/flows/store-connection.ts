@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ConnectorError, type Capability, type Connector, type Limits, type ProviderAccount, type Target } from '@grantway/connector-kit'
 import { and, count, eq } from 'drizzle-orm'
-import { writeAudit } from '../audit/audit.ts'
 import { reach, scopesBeyond } from '../connections/capabilities-granted.ts'
 import { ownedBy } from '../connections/connections.ts'
 import { withSelected } from '../connections/limits.ts'
@@ -70,10 +69,11 @@ export const storeConnection = async (
     // Two flows for one account ended at the same moment, or a refresh came between: nothing is half-written.
     if (written.length !== 1) throw new ConnectorError('CONFLICT', { connector: connector.id })
     await writeGrants(sql, parts, owner, id, fresh)
-    await writeAudit(sql, parts.now(), [{
+    const answered = await intents.settle(sql, owner, connector.id, reach(connector, granted))
+    await parts.audit.write(sql, [{
       ...owner, action: 'connection.connected', object: id, outcome: 'ok', details: detailsOf(connector, fresh),
     }])
-    return intents.settle(sql, owner, connector.id, reach(connector, granted))
+    return answered
   })
   parts.events.publish({ ...owner, change: 'connected', connector: connector.id, intents: settled })
   return id

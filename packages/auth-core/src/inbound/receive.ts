@@ -1,5 +1,4 @@
 import { and, eq, inArray } from 'drizzle-orm'
-import { writeAudit } from '../audit/audit.ts'
 import { ownedBy } from '../connections/connections.ts'
 import { findOrganisation, findSiblings, type Sibling } from '../connections/siblings.ts'
 import type { InboundOutcome, InboundRequest } from '../engine.ts'
@@ -50,7 +49,7 @@ const endAll = async (parts: Parts, connector: string, named: readonly Sibling[]
         .where(and(ownedBy(owner), eq(connections.id, id), inArray(connections.state, ['active', 'refresh_outcome_unknown'])))
         .returning({ id: connections.id })
       if (rows.length === 0) return false
-      await writeAudit(sql, parts.now(), [{ ...owner, action: 'connection.revoked', object: id, outcome: 'ok', reason: 'revoked_at_provider' }])
+      await parts.audit.write(sql, [{ ...owner, action: 'connection.revoked', object: id, outcome: 'ok', reason: 'revoked_at_provider' }])
       return true
     })
     if (!changed) continue

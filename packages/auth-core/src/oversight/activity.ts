@@ -1,8 +1,10 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
-import { writeAudit, type AuditAction } from '../audit/audit.ts'
+import { and, desc, eq, lt, max, ne, or, sql as statement, type SQL } from 'drizzle-orm'
+import { unionAll } from 'drizzle-orm/pg-core'
+import type { AuditAction } from '../audit/actions.ts'
+import { operator, type Audit } from '../audit/audit.ts'
 import type { BrowserSession, Owner } from '../principal.ts'
 import { requireRight } from '../roles/rights.ts'
-import { auditEvents } from '../store/schema/index.ts'
+import { auditEvents, auditSubjects, usageEvents } from '../store/schema/index.ts'
 import type { Sql, Store } from '../store/store.ts'
 
 /** Whose activity is read: one's own, or that of everybody in the tenant. */
@@ -10,9 +12,10 @@ export type ActivityScope = 'own' | 'tenant'
 
 /** One thing that was done. It never holds what was read, written or found. */
 export interface ActivityEntry {
-  /** Grows with time; where the next page starts. */
-  readonly seq: number
+  /** Where it stands among the entries; where the next page starts. */
+  readonly place: string
   readonly at: Date
+  /** Whose doing it was; empty for somebody who was erased. */
   readonly subject: string
   readonly clientId?: string
   readonly action: AuditAction
@@ -25,8 +28,8 @@ export interface ActivityEntry {
 /** Which part of the activity. */
 export interface ActivityPage {
   readonly scope: ActivityScope
-  /** Entries older than this one; the newest when missing. */
-  readonly before?: number | undefined
+  /** Entries older than this place; the newest when missing, or when it is none. */
+  readonly before?: string | undefined
   /** At most this many. */
   readonly limit: number
 }
@@ -42,23 +45,13 @@ export interface Activity {
 }
 
 const exportPage = 500
-/** "Last used" looks at so many entries: a client that is not among them has not been used for long. */
-const recentEntries = 2_000
 
 /** Makes the reading of activity. */
-export const createActivity = (store: Store, now: () => Date): Activity => {
+export const createActivity = (store: Store, audit: Audit): Activity => {
   const page: Activity['page'] = async (reader, { scope, before, limit }) => {
-    const { tenant, subject } = reader
-    const read = (sql: Sql) =>
-      sql.select().from(auditEvents)
-        .where(and(
-          eq(auditEvents.tenantId, tenant),
-          scope === 'own' ? eq(auditEvents.userId, subject) : undefined,
-          before === undefined ? undefined : lt(auditEvents.seq, before),
-        ))
-        .orderBy(desc(auditEvents.seq)).limit(limit)
     if (scope === 'tenant') requireRight(reader, 'read-activity')
-    const rows = await (scope === 'own' ? store.owned(reader, read) : store.activityOf(tenant, read))
+    const read = (sql: Sql) => entries(sql, reader, scope, placeFrom(before), limit)
+    const rows = await (scope === 'own' ? store.owned(reader, read) : store.activityOf(reader.tenant, read))
     return rows.map(entryOf)
   }
   return {
@@ -66,28 +59,66 @@ export const createActivity = (store: Store, now: () => Date): Activity => {
     export: async function* (reader, scope) {
       if (scope === 'tenant') requireRight(reader, 'read-activity')
       await store.owned(reader, (sql) =>
-        writeAudit(sql, now(), [{ tenant: reader.tenant, subject: reader.subject, action: 'activity.exported', object: scope, outcome: 'ok' }]))
-      for (let before: number | undefined; ;) {
-        const entries = await page(reader, { scope, before, limit: exportPage })
-        yield entries
-        before = entries.at(-1)?.seq
-        if (entries.length < exportPage) return
+        audit.write(sql, [{ tenant: reader.tenant, subject: reader.subject, action: 'activity.exported', object: scope, outcome: 'ok' }]))
+      for (let before: string | undefined; ;) {
+        const shown = await page(reader, { scope, before, limit: exportPage })
+        yield shown
+        before = shown.at(-1)?.place
+        if (shown.length < exportPage) return
       }
     },
     lastUse: async (owner) => {
       const rows = await store.owned(owner, (sql) =>
-        sql.select({ clientId: auditEvents.clientId, at: auditEvents.at }).from(auditEvents)
-          .where(and(eq(auditEvents.tenantId, owner.tenant), eq(auditEvents.userId, owner.subject)))
-          .orderBy(desc(auditEvents.seq)).limit(recentEntries))
-      const used = new Map<string, Date>()
-      for (const { clientId, at } of rows) if (clientId !== null && !used.has(clientId)) used.set(clientId, at)
-      return used
+        sql.select({ clientId: usageEvents.clientId, at: max(usageEvents.at) }).from(usageEvents)
+          .innerJoin(auditSubjects, sameSubject(usageEvents))
+          .where(and(eq(usageEvents.tenantId, owner.tenant), eq(auditSubjects.userId, owner.subject)))
+          .groupBy(usageEvents.clientId))
+      return new Map(rows.flatMap(({ clientId, at }) => (clientId !== null && at !== null ? [[clientId, at]] : [])))
     },
   }
 }
 
-const entryOf = ({ seq, at, userId, clientId, action, object, outcome, reason, details }: typeof auditEvents.$inferSelect): ActivityEntry => ({
-  seq, at, subject: userId, action: action as AuditAction, object, outcome,
+type Log = typeof auditEvents | typeof usageEvents
+
+const sameSubject = (log: Log) => and(eq(auditSubjects.tenantId, log.tenantId), eq(auditSubjects.ref, log.subjectRef))
+
+// The chain and the uses it seals lie in two tables; a place in both together is a moment and a key.
+const chainKey = statement<string>`('e' || lpad(${auditEvents.seq}::text, 20, '0')) collate "C"`
+const useKey = statement<string>`('u' || ${usageEvents.batch} || lpad(${usageEvents.place}::text, 9, '0')) collate "C"`
+
+const entries = (sql: Sql, { tenant, subject }: Owner, scope: ActivityScope, before: Place | undefined, limit: number) => {
+  const part = (log: Log, key: SQL<string>, more?: SQL) =>
+    sql
+      .select({
+        key: key.as('key'), at: log.at, userId: auditSubjects.userId, clientId: log.clientId, action: log.action,
+        object: log.object, outcome: log.outcome, reason: log.reason, details: log.details,
+      })
+      .from(log)
+      .leftJoin(auditSubjects, sameSubject(log))
+      .where(and(
+        eq(log.tenantId, tenant),
+        scope === 'own' ? eq(auditSubjects.userId, subject) : undefined,
+        before && or(lt(log.at, before.at), and(eq(log.at, before.at), lt(key, before.key))),
+        more,
+      ))
+  return unionAll(part(auditEvents, chainKey, ne(auditEvents.action, 'usage.recorded')), part(usageEvents, useKey))
+    .orderBy(desc(statement`at`), desc(statement`key`)).limit(limit)
+}
+
+interface Place {
+  readonly at: Date
+  readonly key: string
+}
+
+const placeFrom = (text: string | undefined): Place | undefined => {
+  const [, moment, key] = /^(\d{1,15})-([eu][\w-]{1,80})$/.exec(text ?? '') ?? []
+  return moment === undefined || key === undefined ? undefined : { at: new Date(Number(moment)), key }
+}
+
+type Row = Awaited<ReturnType<typeof entries>>[number]
+
+const entryOf = ({ key, at, userId, clientId, action, object, outcome, reason, details }: Row): ActivityEntry => ({
+  place: `${at.getTime()}-${key}`, at, subject: userId ?? operator, action: action as AuditAction, object, outcome,
   ...(clientId !== null && { clientId }),
   ...(reason !== null && { reason }),
   ...(details !== null && { details }),

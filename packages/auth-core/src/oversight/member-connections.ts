@@ -1,4 +1,4 @@
-import { writeAudit } from '../audit/audit.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { ConnectionView, DisconnectOutcome, Engine } from '../engine.ts'
 import type { BrowserSession, Owner } from '../principal.ts'
 import { requireRight } from '../roles/rights.ts'
@@ -19,7 +19,7 @@ export interface MemberConnections {
 
 /** Makes the oversight of connections. A person's rows are read as that person: the database shows no others. */
 export const createMemberConnections = (
-  engine: Pick<Engine, 'connections' | 'disconnect'>, store: Store, now: () => Date,
+  engine: Pick<Engine, 'connections' | 'disconnect'>, store: Store, audit: Audit,
 ): MemberConnections => ({
   list: async (staff, subject) => {
     requireRight(staff, 'see-members')
@@ -29,7 +29,7 @@ export const createMemberConnections = (
     requireRight(staff, 'end-connections')
     const outcome = await engine.disconnect({ tenant: staff.tenant, subject }, connectionId)
     if (outcome) {
-      await store.owned(staff, (sql) => writeAudit(sql, now(), [{
+      await store.owned(staff, (sql) => audit.write(sql, [{
         tenant: staff.tenant, subject: staff.subject, action: 'member.connection_ended', object: connectionId, outcome: 'ok',
         details: { member: subject, connector: outcome.connector.id },
       }]))

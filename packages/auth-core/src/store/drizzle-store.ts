@@ -1,3 +1,4 @@
+import { ConnectorError } from '@grantway/connector-kit'
 import { sql as statement, type SQL } from 'drizzle-orm'
 import { storeError } from './store-error.ts'
 import type { Sql, Store } from './store.ts'
@@ -31,6 +32,15 @@ export const drizzleStore = ({ kind, sql, rows, close }: Driver): Store => ({
   activityOf: (tenant, work) =>
     guarded(() =>
       readUnder(sql, statement`select set_config('app.tenant', ${tenant}, true), set_config('app.reads', 'activity', true)`, work)),
+  asKeeper: (work) =>
+    guarded(() =>
+      sql.transaction(async (transaction) => {
+        await transaction.execute(statement`set local role grantway_keeper`).catch((error: unknown) => {
+          throw isForbidden(error) ? notKeeper() : error
+        })
+        return work(transaction)
+      }),
+    ),
   rows: (text, parameters) => guarded(() => rows(text, parameters)),
   close,
 })
@@ -41,6 +51,12 @@ const readUnder = <Result>(sql: Sql, setting: SQL, work: (sql: Sql) => Promise<R
     await transaction.execute(setting)
     return work(transaction)
   }, { accessMode: 'read only' })
+
+const isForbidden = (error: unknown): boolean =>
+  error instanceof Error && [error, error.cause].some((one) => one instanceof Error && 'code' in one && one.code === '42501')
+
+const notKeeper = (): ConnectorError =>
+  new ConnectorError('CONFIG_INVALID', { message: 'DATABASE_ADMIN_URL: this works only as the user that migrates the database.' })
 
 const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   try {

@@ -8,6 +8,8 @@ export const migrationsFolder = fileURLToPath(new URL('../../migrations', import
 /** Short digest of all migrations; an image of the database is good for exactly one. */
 export const migrationsDigest = (): string => {
   const digest = createHash('sha256')
+  // The journal tells when each was made, which a database remembers.
+  digest.update(readFileSync(`${migrationsFolder}/meta/_journal.json`))
   for (const name of readdirSync(migrationsFolder).filter((file) => file.endsWith('.sql')).sort()) {
     digest.update(name).update(readFileSync(`${migrationsFolder}/${name}`))
   }

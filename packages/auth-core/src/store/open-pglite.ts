@@ -10,21 +10,29 @@ import { lockDirectory } from './directory-lock.ts'
 import { drizzleStore } from './drizzle-store.ts'
 import { migrationsDigest, migrationsFolder } from './migrations-folder.ts'
 import { createStatements } from './pglite-statements.ts'
+import { checkPgliteVersion, pgliteVersion } from './pglite-version.ts'
 import * as schema from './schema/index.ts'
 import type { Sql, Store } from './store.ts'
 
 /** Starting from a prepared image takes a third of the time of creating a database; it is built, not committed. */
 const imageFile = (): string =>
-  fileURLToPath(new URL(`../../dist/pglite-${migrationsDigest()}.tar.gz`, import.meta.url))
+  fileURLToPath(new URL(`../../dist/pglite-${pgliteVersion()}-${migrationsDigest()}.tar.gz`, import.meta.url))
 
 /**
  * Opens the embedded database, creating and migrating it at the first start.
  * `memory://` lives in this process only. It survives the death of the process, not the loss of power.
- * **Errors:** STORE_UNAVAILABLE when another process uses the directory, or it cannot be opened.
+ * **Errors:** STORE_UNAVAILABLE when another process uses the directory, or it cannot be opened; CONFIG_INVALID when
+ * another version made it.
  */
 export const openPglite = async (directory: string): Promise<Store> => {
   const inMemory = directory === 'memory://'
   const release = inMemory ? () => undefined : lockDirectory(directory)
+  try {
+    if (!inMemory) checkPgliteVersion(directory)
+  } catch (error) {
+    release()
+    throw error
+  }
   const dataDir = inMemory ? directory : join(directory, 'pglite')
   const client = await openClient(dataDir, inMemory || !existsSync(join(dataDir, 'PG_VERSION'))).catch(() => {
     release()

@@ -27,6 +27,11 @@ export interface Store {
   readonly sameAccount: <Result>(account: AccountReference, work: (sql: Sql) => Promise<Result>) => Promise<Result>
   /** Runs a transaction that may read the activity of a whole tenant, and no other row of anybody. */
   readonly activityOf: <Result>(tenant: string, work: (sql: Sql) => Promise<Result>) => Promise<Result>
+  /**
+   * Runs a transaction as the role that keeps keys and the audit log: it sees every tenant. For the operator's
+   * commands only. **Errors:** CONFIG_INVALID when the user of this store may not.
+   */
+  readonly asKeeper: <Result>(work: (sql: Sql) => Promise<Result>) => Promise<Result>
   /** Runs one prepared statement and gives its rows; for the hot path. */
   readonly rows: <Row>(text: string, parameters: readonly (string | null)[]) => Promise<readonly Row[]>
   readonly close: () => Promise<void>

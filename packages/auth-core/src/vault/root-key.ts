@@ -1,49 +1,43 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { ConnectorError } from '@grantway/connector-kit'
-
-/** The key that wraps tenant keys. It never touches the database. */
-export interface RootKey {
-  /** Short public name, derived from the key: a wrong key cannot pretend to be the right one. */
-  readonly id: string
-  readonly bytes: Buffer
-}
-
-const prefix = 'grantway-root-key-v1:'
-
-/** Makes a root key from 32 bytes. */
-export const rootKeyFrom = (bytes: Buffer): RootKey => ({
-  id: createHash('sha256').update('grantway root key id').update(bytes).digest('hex').slice(0, 16),
-  bytes,
-})
+import { createHash } from 'node:crypto'
+import { openEnvelope, sealEnvelope } from './envelope.ts'
 
 /**
- * Reads a root key file. **Errors:** CONFIG_INVALID when it is missing, readable by others, or not a key;
- * the sentence names VAULT_KEY_FILE and the command that mends it.
+ * The key that wraps all other keys. It never touches the database, and its bytes need not be in this process.
+ * A key service is one more function that gives this object: `docs/key-management.md` has the rules it must keep.
  */
-export const readRootKey = (file: string): RootKey => {
-  if (!existsSync(file)) {
-    throw invalid(`there is no key at ${file}. Create one with \`grantway keys create\`, or restore your copy.`)
-  }
-  // A key that others can read is no key; on Windows the mode bits say nothing.
-  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
-    throw invalid(`${file} can be read by others. Run \`chmod 600 ${file}\`.`)
-  }
-  const text = readFileSync(file, 'utf8').trim()
-  const bytes = Buffer.from(text.startsWith(prefix) ? text.slice(prefix.length) : '', 'base64url')
-  if (bytes.length !== 32) throw invalid(`${file} is not a Grantway root key.`)
-  return rootKeyFrom(bytes)
+export interface RootKey {
+  /** Public name, stored beside each key it wrapped. Another key has another name. */
+  readonly id: string
+  /** The setting it came from, for sentences to the operator. */
+  readonly setting: string
+  /** Wraps a key of 32 bytes. The context is authenticated, not contained. **Errors:** STORE_UNAVAILABLE, CONFIG_INVALID. */
+  readonly wrap: (key: Buffer, context: readonly string[]) => Promise<Buffer>
+  /** Gives the key; `undefined` for altered bytes, another root key or another context. **Errors:** as `wrap`. */
+  readonly unwrap: (wrapped: Buffer, context: readonly string[]) => Promise<Buffer | undefined>
 }
 
-/** Creates a root key file with mode 0600. **Errors:** CONFIG_INVALID when the file exists: a key is never replaced. */
-export const createRootKey = (file: string): RootKey => {
-  if (existsSync(file)) throw invalid(`${file} exists already; it is left as it is.`)
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  writeFileSync(file, `${prefix}${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
-  chmodSync(file, 0o600)
-  return readRootKey(file)
+/** The root keys of a server: one wraps, both unwrap. Two only while the root is rotated. */
+export interface KeyRing {
+  readonly current: RootKey
+  readonly previous?: RootKey
 }
 
-const invalid = (sentence: string): ConnectorError =>
-  new ConnectorError('CONFIG_INVALID', { message: `VAULT_KEY_FILE: ${sentence}` })
+/** Makes a root key of 32 bytes in this process. */
+export const rootKeyFrom = (bytes: Buffer, setting = 'VAULT_KEY_FILE'): RootKey => {
+  // Derived from the key: a wrong key cannot pretend to be the right one.
+  const id = createHash('sha256').update('grantway root key id').update(bytes).digest('hex').slice(0, 16)
+  return {
+    id,
+    setting,
+    wrap: (key, context) => Promise.resolve(sealEnvelope(bytes, 1, ['root', id, ...context], key)),
+    unwrap: (wrapped, context) => Promise.resolve(openEnvelope(bytes, ['root', id, ...context], wrapped)),
+  }
+}
+
+/** Root keys of a ring, the one that wraps first. */
+export const rootKeys = ({ current, previous }: KeyRing): readonly RootKey[] => (previous ? [current, previous] : [current])
+
+/** Unwraps with the root key that is named; `undefined` when the ring does not have it. */
+export const unwrapWith = async (
+  ring: KeyRing, rootKeyId: string, wrapped: Buffer, context: readonly string[],
+): Promise<Buffer | undefined> => rootKeys(ring).find(({ id }) => id === rootKeyId)?.unwrap(wrapped, context)

@@ -22,6 +22,7 @@ export const openDirectoryStore = async (): Promise<DirectoryStore> => {
     everyone: (work) => current.everyone(work),
     sameAccount: (account, work) => current.sameAccount(account, work),
     activityOf: (tenant, work) => current.activityOf(tenant, work),
+    asKeeper: (work) => current.asKeeper(work),
     rows: (text, parameters) => current.rows(text, parameters),
     close: () => current.close(),
   }

@@ -32,7 +32,7 @@ export const startProcess = async (world: World, store: string): Promise<EngineP
   const child = fork(program, {
     env: {
       PATH: process.env['PATH'] ?? '', STORE: store, SAAS_URL: world.saas.url, PUBLIC_URL: publicUrl,
-      ROOT_KEY: world.rootKey.bytes.toString('base64'),
+      ROOT_KEY: world.rootBytes.toString('base64'),
     },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,6 +1,6 @@
 // One process of a deployment: an engine over the database it is given, that calls when it is told to, and that is
 // killed or stopped at a named point. The points are around its collaborators; the engine itself knows none of them.
-import { createEngine, createSealer, rootKeyFrom, silentLog } from '@grantway/auth-core'
+import { createEngine, createSealer, createVault, rootKeyFrom, silentLog } from '@grantway/auth-core'
 import { openPglite, openPostgres } from '@grantway/auth-core/store'
 import { defineCapability, defineConnector, Secret, toolsFor } from '@grantway/connector-kit'
 import { z } from 'zod'
@@ -104,10 +104,10 @@ const connector = defineConnector({
 })
 
 const plain = STORE.startsWith('postgres') ? await openPostgres(STORE) : await openPglite(STORE)
-const rootKey = rootKeyFrom(Buffer.from(ROOT_KEY, 'base64'))
+const vault = await createVault(plain, { current: rootKeyFrom(Buffer.from(ROOT_KEY, 'base64')) }, now)
 const engine = await createEngine({
-  store: around(plain), rootKey, connectors: [connector], publicUrl: PUBLIC_URL, now, log: silentLog, random: () => 0,
-  sealer: createSealer(rootKey.bytes, now), fetch: fetching, publicFetch: fetching,
+  store: around(plain), vault, connectors: [connector], publicUrl: PUBLIC_URL, now, log: silentLog, random: () => 0,
+  sealer: createSealer(vault.serverKeys.derive('sealer'), now), fetch: fetching, publicFetch: fetching,
 })
 
 const call = async (subject) => {

@@ -3,9 +3,9 @@ import type { Connector } from '@grantway/connector-kit'
 import { startTodoSaas, type TodoSaas } from '@grantway/todo-saas'
 import { consentAs } from '@grantway/todo-saas/testing'
 import {
-  createEngine, createSealer, rootKeyFrom, silentLog,
-  type BrowserSession, type CallOutcome, type EngineOptions, type FlowOutcome, type FlowStart, type HostedEngine, type Principal, type RootKey,
-  type ToolResult,
+  createEngine, createSealer, createVault, rootKeyFrom, silentLog,
+  type BrowserSession, type CallOutcome, type EngineOptions, type FlowOutcome, type FlowStart, type HostedEngine, type Principal,
+  type ToolResult, type Vault,
 } from '../../src/index.ts'
 import { schema, type Store } from '../../src/store/index.ts'
 import { openTestStore, type TestStore } from '../../src/testing/index.ts'
@@ -34,7 +34,9 @@ export interface World {
   readonly clock: Clock
   readonly connector: Connector
   readonly mischief: Mischief
-  readonly rootKey: RootKey
+  /** Bytes of the root key, for programs that open the same database. */
+  readonly rootBytes: Buffer
+  readonly vault: Vault
   /** Another engine over the same database, as another process has it; `changes` are its own collaborators. */
   readonly another: (changes?: Partial<EngineOptions>) => Promise<HostedEngine>
   /** Works on the database as an administrator, whom no policy holds. */
@@ -87,12 +89,15 @@ export const startWorld = async (
   })
   const mischief: Mischief = {}
   const connector = (options.shape ?? ((plain: Connector) => plain))(tasksConnector(saas.url, mischief, options.provider))
-  const rootKey = rootKeyFrom(randomBytes(32))
+  const rootBytes = randomBytes(32)
+  const openVault = (store: Store) => createVault(store, { current: rootKeyFrom(rootBytes) }, clock.now)
+  const vault = await openVault(test.store)
   const engines: HostedEngine[] = []
   const another: World['another'] = async (changes = {}) => {
-    const made = await createEngine({
-      store: test.store, rootKey, connectors: [connector], publicUrl, now: clock.now, log: silentLog, random: () => 0,
-      sealer: createSealer(rootKey.bytes, clock.now), fetch: options.fetch ?? fetch, publicFetch: fetch, ...changes,
+    const own = engines.length === 0 ? vault : await openVault(changes.store ?? test.store)
+    const made = createEngine({
+      store: test.store, vault: own, connectors: [connector], publicUrl, now: clock.now, log: silentLog, random: () => 0,
+      sealer: createSealer(own.serverKeys.derive('sealer'), clock.now), fetch: options.fetch ?? fetch, publicFetch: fetch, ...changes,
     })
     engines.push(made)
     return made
@@ -113,7 +118,7 @@ export const startWorld = async (
       ...change,
     })
   return {
-    engine, saas, test, clock, connector, mischief, rootKey, consent, finish,
+    engine, saas, test, clock, connector, mischief, rootBytes, vault, consent, finish,
     another, asAdministrator: test.asAdministrator,
     call: (who, name, input = {}, { signal = new AbortController().signal, on = engine, ...rest } = {}) => {
       const tool = connector.tools.find((candidate) => candidate.name === name)

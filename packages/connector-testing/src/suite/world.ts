@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import {
   createEngine,
   createSealer,
-  rootKeyFrom,
   type BrowserSession,
   type CallOutcome,
   type Engine,
@@ -11,7 +9,7 @@ import {
   type ToolResult,
 } from '@grantway/auth-core'
 import { schema } from '@grantway/auth-core/store'
-import { openTestStore, type TestStore } from '@grantway/auth-core/testing'
+import { openTestStore, openTestVault, type TestStore } from '@grantway/auth-core/testing'
 import type { AnyTool, Connector, ConnectorOptions } from '@grantway/connector-kit'
 import type { FakeProvider, RunningFake } from '../fake/fake.ts'
 import { createInputs, type Inputs } from './inputs.ts'
@@ -99,23 +97,23 @@ export const startWorld = async (
   return world
 }
 
-const openEngine = (
+const openEngine = async (
   test: TestStore,
   connector: Connector,
   now: () => Date,
   log: Log,
   send: typeof fetch,
 ): Promise<Engine> => {
-  const rootKey = rootKeyFrom(randomBytes(32))
+  const vault = await openTestVault(test.store, now)
   return createEngine({
     store: test.store,
-    rootKey,
+    vault,
     connectors: [connector],
     publicUrl,
     now,
     log,
     random: noWait,
-    sealer: createSealer(rootKey.bytes, now),
+    sealer: createSealer(vault.serverKeys.derive('sealer'), now),
     fetch: send,
     publicFetch: send,
   })

@@ -1,5 +1,5 @@
 import { sameSecret, type BrowserSession } from '@grantway/auth-core'
-import { isMember, schema, writeAudit } from '@grantway/auth-core/store'
+import { isMember, schema } from '@grantway/auth-core/store'
 import { and, eq } from 'drizzle-orm'
 import type { Hono } from 'hono'
 import { errors } from 'oidc-provider'
@@ -61,7 +61,7 @@ export const interactionRoutes = (app: Hono<NodeEnvironment>, parts: RouteParts)
     if (!(await options.store.shared((sql) => isMember(sql, owner)))) return refuseForm(c, parts)
     const accountId = membershipReference(owner)
     const grantId = await saveGrant(parts, waiting.clientId, accountId)
-    await options.store.owned(owner, (sql) => writeAudit(sql, options.now(), [{
+    await options.store.owned(owner, (sql) => options.audit.write(sql, [{
       ...owner, action: 'client.allowed', object: waiting.clientId, outcome: 'ok', details: { name: waiting.clientName },
     }]))
     return answerClient(c, parts, { login: { accountId }, consent: { grantId } })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type BrowserSession, type Owner, sameSecret } from '@grantway/auth-core'
-import { isMember, schema, type Sql, writeAudit } from '@grantway/auth-core/store'
+import { isMember, schema, type Sql } from '@grantway/auth-core/store'
 import { eq } from 'drizzle-orm'
 import type { Hono } from 'hono'
 import { z } from 'zod'
@@ -8,6 +8,7 @@ import { isOwnForm } from '../form-guard.ts'
 import { consumeInvitation, findInvitation, type Offer } from '../invitations.ts'
 import type { JoinModel } from '../pages.ts'
 import { hashPassword, passwordMaxLength, passwordMinLength } from '../passwords.ts'
+import type { IdentityOptions } from '../options.ts'
 import { insertUser, upsertMembership } from '../people.ts'
 import { plainText } from '../plain-text.ts'
 import {
@@ -81,7 +82,7 @@ const joinAsMember = async (c: RouteContext, parts: RouteParts, offer: Offer, se
   }
   const joined = await store.owned(person, async (sql) => {
     if (!(await consumeInvitation(sql, c.req.param('link') ?? '', now()))) return false
-    await enter(sql, offer, person, now())
+    await enter(sql, parts.options, offer, person)
     return true
   })
   if (!joined) return expiredLink(c, parts)
@@ -102,14 +103,14 @@ const joinWithAccount = async (
     if (taken.length > 0) return 'login_taken'
     if (!(await consumeInvitation(sql, link, options.now()))) return 'expired'
     await insertUser(sql, { id: person.subject, ...account }, passwordHash)
-    await enter(sql, offer, person, options.now())
+    await enter(sql, options, offer, person)
     return person
   })
 }
 
-const enter = async (sql: Sql, offer: Offer, person: Owner, at: Date): Promise<void> => {
+const enter = async (sql: Sql, { audit }: Pick<IdentityOptions, 'audit'>, offer: Offer, person: Owner): Promise<void> => {
   await upsertMembership(sql, person, offer.roles)
-  await writeAudit(sql, at, [{
+  await audit.write(sql, [{
     ...person, action: 'member.joined', object: offer.id, outcome: 'ok', details: { roles: offer.roles },
   }])
 }

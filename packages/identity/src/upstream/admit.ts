@@ -1,5 +1,5 @@
 import type { Owner } from '@grantway/auth-core'
-import { isMember, schema, writeAudit } from '@grantway/auth-core/store'
+import { isMember, schema } from '@grantway/auth-core/store'
 import { eq } from 'drizzle-orm'
 import { endAccess } from '../end-access.ts'
 import { leave } from '../members.ts'
@@ -14,7 +14,7 @@ const { memberships, tenants, users } = schema
  * not belong any more everything of theirs ends. `undefined` for somebody who was shut out here.
  */
 export const admit = async (
-  { store, now, endConnections }: IdentityOptions, { subject, displayName, tenants: claimed, roles }: UpstreamPerson,
+  { store, audit, endConnections }: IdentityOptions, { subject, displayName, tenants: claimed, roles }: UpstreamPerson,
 ): Promise<Owner | undefined> => {
   const [account] = await store.shared((sql) =>
     sql.insert(users).values({ id: subject, displayName, kind: 'oidc' })
@@ -27,7 +27,7 @@ export const admit = async (
       await sql.insert(tenants).values(tenant).onConflictDoNothing()
       const known = await isMember(sql, owner)
       await upsertMembership(sql, owner, roles)
-      if (!known) await writeAudit(sql, now(), [{ ...owner, action: 'member.joined', object: 'identity-provider', outcome: 'ok', details: { roles } }])
+      if (!known) await audit.write(sql, [{ ...owner, action: 'member.joined', object: 'identity-provider', outcome: 'ok', details: { roles } }])
     })
   }
   for (const left of await formerTenants(store, subject, claimed.map(({ id }) => id))) {
@@ -35,7 +35,7 @@ export const admit = async (
     await store.owned(owner, async (sql) => {
       await upsertMembership(sql, owner, [])
       await endAccess(sql, owner)
-      await writeAudit(sql, now(), [{ ...owner, action: 'member.removed', object: subject, outcome: 'ok', reason: 'identity-provider' }])
+      await audit.write(sql, [{ ...owner, action: 'member.removed', object: subject, outcome: 'ok', reason: 'identity-provider' }])
     })
     await leave(store, owner, endConnections)
   }

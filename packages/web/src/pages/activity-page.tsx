@@ -15,7 +15,7 @@ export interface ActivityModel {
   readonly scope: ActivityScope
   readonly entries: readonly ActivityEntry[]
   /** Where the next page starts; missing on the last. */
-  readonly older?: number | undefined
+  readonly older?: string | undefined
   /** True when this is not the newest page. */
   readonly later: boolean
   /** Names of people, by subject; only theirs own in the own scope. */
@@ -27,7 +27,7 @@ export interface ActivityModel {
   readonly now: Date
 }
 
-const pathOf = (scope: ActivityScope, before?: number): string => {
+const pathOf = (scope: ActivityScope, before?: string): string => {
   const query = [...(scope === 'tenant' ? ['of=tenant'] : []), ...(before === undefined ? [] : [`before=${before}`])].join('&')
   return `/activity${query && `?${query}`}`
 }

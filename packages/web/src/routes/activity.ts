@@ -24,14 +24,14 @@ const show = async (web: RouteContext, context: WebContext): Promise<Response> =
   const mayReadTenant = may(session, 'read-activity')
   if (scope === 'tenant' && !mayReadTenant) return answerDenied(web, context)
   const asked = context.req.query('before') ?? ''
-  const before = /^\d{1,15}$/.test(asked) ? Number(asked) : undefined
+  const before = /^[\w-]{1,120}$/.test(asked) ? asked : undefined
   const entries = await web.activity.page(session, { scope, before, limit: pageLength + 1 })
   const shown = entries.slice(0, pageLength)
   return context.html(activityPage(web.branding, {
     visitor: visitorOf(session, '/activity'),
     scope,
     entries: shown,
-    older: entries.length > pageLength ? shown.at(-1)?.seq : undefined,
+    older: entries.length > pageLength ? shown.at(-1)?.place : undefined,
     later: before !== undefined,
     people: scope === 'tenant' ? await namesOfPeople(web, session) : new Map<string, string>(),
     clients: await namesOfClients(web, session),

@@ -1,6 +1,6 @@
 import type { Limits, Target } from '@grantway/connector-kit'
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { bytes, moment } from './columns.ts'
 import { tenants, users } from './identity.ts'
 
@@ -17,11 +17,18 @@ export const tenantKeys = pgTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.version] })],
 )
 
-/** A known text sealed under each root key: a server with another key refuses to start. */
-export const keyChecks = pgTable('key_checks', {
-  rootKeyId: text('root_key_id').primaryKey(),
-  sealed: bytes('sealed').notNull(),
-})
+/** Keys of the whole server, each wrapped by a root key: a server with another one refuses to start. */
+export const serverKeys = pgTable(
+  'server_keys',
+  {
+    purpose: text('purpose', { enum: ['environment', 'secret', 'audit'] }).notNull(),
+    version: integer('version').notNull(),
+    rootKeyId: text('root_key_id').notNull(),
+    wrapped: bytes('wrapped').notNull(),
+    createdAt: moment('created_at').notNull().default(sql`now()`),
+  },
+  (table) => [primaryKey({ columns: [table.purpose, table.version] })],
+)
 
 /** One upstream account attached to (tenant, user, connector, account). Row-level security applies. */
 export const connections = pgTable(
@@ -65,6 +72,12 @@ export const connections = pgTable(
     // Finds who else is connected to one account of the provider.
     index('connections_siblings').on(table.registration, table.accountKey),
     index('connections_check').on(table.checkAfter),
+    // A key that still seals something cannot be deleted, whoever tries.
+    foreignKey({
+      name: 'connections_tenant_key_fk',
+      columns: [table.tenantId, table.tenantKeyVersion], foreignColumns: [tenantKeys.tenantId, tenantKeys.version],
+    }),
+    index('connections_key').on(table.tenantId, table.tenantKeyVersion),
   ],
 )
 
@@ -87,7 +100,14 @@ export const revocations = pgTable(
     dueAt: moment('due_at').notNull(),
     giveUpAt: moment('give_up_at').notNull(),
   },
-  (table) => [index('revocations_due').on(table.dueAt), index('revocations_owner').on(table.tenantId, table.userId)],
+  (table) => [
+    index('revocations_due').on(table.dueAt),
+    index('revocations_owner').on(table.tenantId, table.userId),
+    foreignKey({
+      name: 'revocations_tenant_key_fk',
+      columns: [table.tenantId, table.tenantKeyVersion], foreignColumns: [tenantKeys.tenantId, tenantKeys.version],
+    }),
+  ],
 )
 
 /** The stored fact that a person agreed to a capability on a connection. Row-level security applies. */
@@ -133,5 +153,11 @@ export const heldAccounts = pgTable(
     tenantKeyVersion: integer('tenant_key_version').notNull(),
     expiresAt: moment('expires_at').notNull(),
   },
-  (table) => [index('held_accounts_owner').on(table.tenantId, table.userId)],
+  (table) => [
+    index('held_accounts_owner').on(table.tenantId, table.userId),
+    foreignKey({
+      name: 'held_accounts_tenant_key_fk',
+      columns: [table.tenantId, table.tenantKeyVersion], foreignColumns: [tenantKeys.tenantId, tenantKeys.version],
+    }),
+  ],
 )

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, foreignKey, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { bytes, moment } from './columns.ts'
+import { tenantKeys } from './connections.ts'
 import { tenants, users } from './identity.ts'
 
 // Reached by exact hash only, before a tenant is known; therefore outside tenant isolation.
@@ -31,6 +32,10 @@ export const flows = pgTable(
   (table) => [
     index('flows_owner').on(table.tenantId, table.userId),
     index('flows_expires').on(table.expiresAt),
+    foreignKey({
+      name: 'flows_tenant_key_fk',
+      columns: [table.tenantId, table.tenantKeyVersion], foreignColumns: [tenantKeys.tenantId, tenantKeys.version],
+    }),
   ],
 )
 

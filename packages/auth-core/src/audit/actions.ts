@@ -1,0 +1,77 @@
+import type { HostedEngine } from '../engine.ts'
+
+/** Everything that is written down. An operation without one of these does not compile. */
+export type AuditAction =
+  | 'flow.started'
+  | 'flow.declined'
+  | 'flow.rejected'
+  | 'link.refused'
+  | 'connection.connected'
+  | 'connection.account_changed'
+  | 'connection.refreshed'
+  | 'connection.expired'
+  | 'connection.disconnected'
+  | 'connection.revoked'
+  | 'revocation.confirmed'
+  | 'revocation.refused'
+  | 'revocation.given-up'
+  | 'grant.limited'
+  | 'grant.switched_off'
+  | 'tool.called'
+  | 'resource.read'
+  | 'activity.exported'
+  | 'member.connection_ended'
+  | 'member.invited'
+  | 'member.invitation_withdrawn'
+  | 'member.joined'
+  | 'member.roles_changed'
+  | 'member.removed'
+  | 'person.signed_in'
+  | 'client.allowed'
+  | 'client.revoked'
+  | 'token.created'
+  | 'token.revoked'
+  | 'usage.recorded'
+  | 'key.rotated'
+  | 'key.retired'
+  | 'audit.exported'
+  | 'tenant.erased'
+
+type Operation = { readonly [Name in keyof HostedEngine]: HostedEngine[Name] extends (...args: never[]) => unknown ? Name : never }[keyof HostedEngine]
+
+/**
+ * What each operation of the engine can leave in the audit log; `[]` says that it changes nothing a person owns.
+ * A new operation does not compile until it is listed here.
+ */
+export const operationEvents = {
+  findLink: [],
+  linkUrl: [],
+  linkStatus: [],
+  callTool: ['tool.called', 'connection.refreshed', 'connection.expired'],
+  readResource: ['resource.read', 'connection.refreshed', 'connection.expired'],
+  // Intents are questions. What answers one is written down by the flow.
+  askFor: [],
+  awaitIntent: [],
+  declineIntent: [],
+  offer: ['link.refused'],
+  beginFlow: ['flow.started', 'link.refused'],
+  finishFlow: ['connection.connected', 'connection.account_changed', 'flow.declined', 'flow.rejected'],
+  openPage: ['link.refused'],
+  connectKey: ['connection.connected', 'connection.account_changed', 'flow.rejected'],
+  beginDevice: ['flow.started', 'link.refused'],
+  deviceFlow: ['connection.account_changed'],
+  decideAccount: ['connection.connected', 'connection.disconnected'],
+  connections: [],
+  // Names and the default are the person's own order of their accounts; nobody gets at anything by them.
+  nameAccount: [],
+  preferAccount: [],
+  switchOff: ['grant.switched_off'],
+  changeLimits: ['grant.limited'],
+  disconnect: ['connection.disconnected', 'revocation.confirmed', 'revocation.refused'],
+  subscribe: [],
+  receive: ['connection.revoked'],
+  allConnections: [],
+  revoke: ['connection.disconnected', 'revocation.confirmed', 'revocation.refused'],
+  sweep: ['connection.refreshed', 'connection.expired', 'revocation.confirmed', 'revocation.refused', 'revocation.given-up'],
+  close: ['usage.recorded'],
+} as const satisfies Record<Operation, readonly AuditAction[]>
