@@ -14,4 +14,4 @@ export const ownDevice = ({ tenant, subject }: Owner, id: string) =>
 
 /** Where the codes of a flow are sealed. */
 export const placeOf = (owner: Owner, connector: string, row: string) =>
-  ({ ...owner, purpose: 'verifier', row, connector, version: 1 }) as const
+  ({ ...owner, purpose: 'tokens', row, connector, version: 1 }) as const

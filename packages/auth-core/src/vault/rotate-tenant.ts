@@ -2,7 +2,7 @@ import { ConnectorError } from '@grantway/connector-kit'
 import { and, asc, eq, gt, lt, max, ne, sql as statement } from 'drizzle-orm'
 import { operator } from '../audit/audit.ts'
 import { plainRows } from '../store/plain-rows.ts'
-import { connections, flows, heldAccounts, revocations, tenantKeys } from '../store/schema/index.ts'
+import { connections, deviceFlows, flows, heldAccounts, revocations, tenantKeys } from '../store/schema/index.ts'
 import type { KeyParts } from './rotate-root.ts'
 import { keyCacheMs } from './tenant-keys.ts'
 
@@ -89,6 +89,7 @@ const countBehind = async ({ store }: KeyParts, tenant: string): Promise<{ newes
 const sealedTables = [
   { table: connections, name: 'connections', sealedFor: statement<string>`${connections.id}`, version: statement<number>`${connections.version}` },
   { table: heldAccounts, name: 'held_accounts', sealedFor: statement<string>`${heldAccounts.id}`, version: statement<number>`1` },
+  { table: deviceFlows, name: 'device_flows', sealedFor: statement<string>`${deviceFlows.id}`, version: statement<number>`1` },
   { table: revocations, name: 'revocations', sealedFor: statement<string>`${revocations.connectionId}`, version: statement<number>`${revocations.version}` },
 ] as const
 type SealedTable = (typeof sealedTables)[number]

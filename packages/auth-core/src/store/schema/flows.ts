@@ -92,5 +92,11 @@ export const deviceFlows = pgTable(
     account: text('account'),
     expiresAt: moment('expires_at').notNull(),
   },
-  (table) => [index('device_flows_owner').on(table.tenantId, table.userId)],
+  (table) => [
+    index('device_flows_owner').on(table.tenantId, table.userId),
+    foreignKey({
+      name: 'device_flows_tenant_key_fk',
+      columns: [table.tenantId, table.tenantKeyVersion], foreignColumns: [tenantKeys.tenantId, tenantKeys.version],
+    }),
+  ],
 )
