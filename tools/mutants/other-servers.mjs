@@ -20,7 +20,7 @@ export const egress = [
   },
   {
     rule: 'S-E03', without: 'the token request follows a redirect', smoke: true,
-    file: `${core}/flows/oauth-client.ts`, find: "redirect: 'manual' })", replace: "redirect: 'follow' })",
+    file: `${core}/flows/oauth-request.ts`, find: "redirect: 'manual' })", replace: "redirect: 'follow' })",
     project: 'auth-core', test: 'S-E03: a 307 is not followed',
   },
   {
@@ -35,7 +35,7 @@ export const egress = [
   },
   {
     rule: 'S-E05', without: 'a token answer may be of any size',
-    file: `${core}/flows/oauth-client.ts`, find: 'await readCapped(response, maxAnswerBytes, request.connector.id)', replace: 'await response.text()',
+    file: `${core}/flows/oauth-request.ts`, find: 'await readCapped(response, maxAnswerBytes, request.connector.id)', replace: 'await response.text()',
     project: 'auth-core', test: 'S-E05: an answer of more than 64 KiB',
   },
   {
@@ -45,12 +45,12 @@ export const egress = [
   },
   {
     rule: 'S-E06', without: 'a token request may take ten minutes',
-    file: `${core}/flows/oauth-client.ts`, find: 'const timeoutMs = 10_000', replace: 'const timeoutMs = 600_000',
+    file: `${core}/flows/oauth-request.ts`, find: 'const timeoutMs = 10_000', replace: 'const timeoutMs = 600_000',
     project: 'auth-core', test: 'S-E06: every request carries',
   },
   {
     rule: 'S-E07', without: 'a token may live for ever',
-    file: `${core}/flows/oauth-client.ts`, find: 'Math.min(answer.expires_in, maxLifeSeconds)', replace: 'answer.expires_in',
+    file: `${core}/flows/oauth-request.ts`, find: 'Math.min(answer.expires_in, maxLifeSeconds)', replace: 'answer.expires_in',
     project: 'auth-core', test: 'S-E07: a life of more than a year',
   },
   {

@@ -21,7 +21,7 @@ export const people = [
   },
   {
     rule: 'S-M10', without: 'a member reads what everybody did',
-    file: `${core}/oversight/activity.ts`, find: "    if (scope === 'tenant') requireRight(reader, 'read-activity')\n    const rows", replace: '    const rows',
+    file: `${core}/oversight/activity.ts`, find: "    if (scope === 'tenant') requireRight(reader, 'read-activity')\n    const read", replace: '    const read',
     project: 'auth-core', test: 'S-M10: of the tenant is refused',
   },
   {

@@ -102,7 +102,8 @@ describe('environment variables', () => {
   it('of a connector are documented, and no others', () => {
     const inCode = keysOf('connectorVariables').map((name) => `<CONNECTOR>_${name}`).sort()
     expect(inCode).toContain('<CONNECTOR>_CLIENT_ID')
-    expect(documented('A connector')).toEqual(inCode)
+    // What only one connector understands is documented with its name.
+    expect(documented('A connector').map((name) => name.replace(/^GITHUB_/, '<CONNECTOR>_')).sort()).toEqual(inCode)
   })
 
   it('of the demo TODO service are documented, and no others', () => {

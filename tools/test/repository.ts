@@ -32,13 +32,16 @@ export const packages = (): readonly WorkspacePackage[] =>
         dependencies?: object
         devDependencies?: object
         peerDependencies?: object
+        peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
       }
       return {
         name: manifest.name,
         folder: dirname(file),
         layer: manifest.nx?.tags?.find((tag) => tag.startsWith('layer:'))?.slice('layer:'.length) ?? 'none',
         published: manifest.private !== true,
-        dependencies: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+        // An optional peer is there for those who import `./testing`, and for nobody who runs a server.
+        dependencies: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+          .filter((name) => manifest.peerDependenciesMeta?.[name]?.optional !== true),
         devDependencies: Object.keys(manifest.devDependencies ?? {}),
       }
     })

@@ -19,7 +19,7 @@ describe('the policy of a deployment', () => {
 
   it('leaves everything in when there is none', () => {
     expect(everything.tools.length).toBeGreaterThan(10)
-    expect(everything.capabilities).toEqual(['tasks-read', 'tasks-manage', 'tasks-delete', 'projects-manage'].filter((id) => everything.capabilities.includes(id)))
+    expect(everything.capabilities).toEqual(['tasks-read', 'tasks-add', 'tasks-manage', 'tasks-delete', 'projects-manage'].filter((id) => everything.capabilities.includes(id)))
   })
 
   it('S-M10: read-only leaves no tool that changes anything, and asks for no capability to change', () => {
