@@ -213,7 +213,7 @@ describe('retiring a key', () => {
     time += 11 * 60_000
     // Damaged, so that it cannot be sealed anew: it still holds its key.
     await test.store.asKeeper((sql) => sql.update(connections).set({ sealed: randomBytes(60), tenantKeyVersion: 1 }).where(eq(connections.id, 'c1')))
-    await expect(retireTenantKeys(parts(vault), 'acme')).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/1 connections need the older key/) as string })
+    await expect(retireTenantKeys(parts(vault), 'acme')).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/1 connections or flows need the older key/) as string })
     await test.store.asKeeper((sql) => sql.delete(connections).where(eq(connections.id, 'c1')))
     expect(await retireTenantKeys(parts(vault), 'acme')).toBe(1)
     expect(await opened(vault, 'acme')).toEqual(['SECRET_c2'])

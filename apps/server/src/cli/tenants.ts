@@ -18,7 +18,7 @@ export const tenants = async (args: readonly string[]): Promise<number> => {
   if (positionals.join(' ') !== 'erase' || !tenant || !yes || !days.success) throw new ConnectorError('CONFIG_INVALID', { message: usage })
   const erased = z.object({ connections: z.number(), keys: z.number(), people: z.number() })
     .parse(await carryOut('tenants-erase', { tenant }, { admin: true }))
-  process.stderr.write(`Erased ${tenant}: ${erased.keys} keys, ${erased.connections} connections, ${erased.people} people. Its audit log stays and names nobody.\n`)
+  process.stderr.write(`Erased ${tenant}: ${erased.keys} keys, ${erased.connections} connections, ${erased.people} people. Its audit log stays, under pseudonyms.\n`)
   process.stderr.write('Nothing was revoked at services: a token that somebody had copied works there until it ends.\n')
   process.stderr.write(days.data === undefined
     ? 'Backups made until now still hold the keys. Say how long you keep them with --backup-days to see when they will be gone.\n'

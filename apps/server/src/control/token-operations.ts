@@ -5,7 +5,7 @@ import { defineOperation, name } from './operation.ts'
 export const tokenOperations = {
   'tokens-create': defineOperation({
     input: z.object({ user: name, tenant: name, name, days: z.number().int().min(1).max(366).optional() }),
-    events: [],
+    events: ['token.created'],
     run: async ({ personalTokens }, { user, tenant, name, days }) =>
       (await personalTokens()).create({ subject: user, tenant, name, createdBy: 'cli', ...(days !== undefined && { days }) }),
   }),
@@ -16,7 +16,7 @@ export const tokenOperations = {
   }),
   'tokens-revoke': defineOperation({
     input: z.object({ user: name, tenant: name, id: name }),
-    events: [],
+    events: ['token.revoked'],
     run: async ({ personalTokens }, { user, tenant, id }) => (await personalTokens()).revoke({ subject: user, tenant }, id),
   }),
 }

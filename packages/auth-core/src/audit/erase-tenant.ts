@@ -15,7 +15,7 @@ export interface TenantErasure {
 /**
  * Erases a tenant: its keys, so that no copy of a sealed row in this database opens any more, its connections, its
  * members' pseudonyms, sessions and tokens, and people who belong nowhere else. The chain of the tenant stays and
- * verifies; it names nobody. Nothing is revoked at services: do that first.
+ * verifies, under pseudonyms that lead nowhere. Nothing is revoked at services: do that first.
  * **Errors:** INVALID_INPUT for a tenant that does not exist.
  */
 export const eraseTenant = ({ store, audit }: { readonly store: Store; readonly audit: Audit }, tenant: string): Promise<TenantErasure> =>

@@ -51,12 +51,13 @@ export const retireTenantKeys = async (parts: KeyParts, tenant: string): Promise
       .where(and(eq(tenantKeys.tenantId, tenant), eq(tenantKeys.version, newest)))
     const waitMs = (current?.createdAt.getTime() ?? 0) + retireAfterMs - parts.now().getTime()
     if (waitMs > 0) throw conflict(`a server may still seal with the older key: try again in ${Math.ceil(waitMs / 60_000)} minutes.`)
-    let inUse = 0
+    // A verifier is not sealed anew: its flow is over in ten minutes.
+    await sql.delete(flows).where(and(eq(flows.tenantId, tenant), lt(flows.expiresAt, parts.now())))
+    let inUse = await sql.$count(flows, and(eq(flows.tenantId, tenant), lt(flows.tenantKeyVersion, newest)))
     for (const { table } of sealedTables) {
       inUse += await sql.$count(table, and(eq(table.tenantId, tenant), lt(table.tenantKeyVersion, newest)))
     }
-    if (inUse > 0) throw conflict(`${inUse} connections need the older key. \`grantway keys status\` names them by version.`)
-    await sql.delete(flows).where(and(eq(flows.tenantId, tenant), lt(flows.expiresAt, parts.now())))
+    if (inUse > 0) throw conflict(`${inUse} connections or flows need the older key. \`grantway keys status\` names them by version.`)
     // A row that was sealed in between makes this fail: a foreign key holds the tenant's key.
     const retired = await sql.delete(tenantKeys)
       .where(and(eq(tenantKeys.tenantId, tenant), lt(tenantKeys.version, newest))).returning({ version: tenantKeys.version })
