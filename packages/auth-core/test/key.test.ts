@@ -65,6 +65,17 @@ describe('a key of the provider', () => {
     expect(await world.engine.connections(session('alice'))).toHaveLength(1)
   })
 
+  it('keeps what was agreed to before when more is added, and another account starts anew', async () => {
+    await connect(await apiTokenAs('u_alice', world.saas.url))
+    const more = async (account: 'u_alice' | 'u_bob') => world.engine.connectKey(session('alice'), {
+      ...request, capabilities: ['erase'], add: account === 'u_bob', key: await apiTokenAs(account, world.saas.url),
+    })
+    await more('u_alice')
+    await more('u_bob')
+    const held = (await world.engine.connections(session('alice'))).map(({ account, capabilities }) => [account, capabilities.map(({ id }) => id)])
+    expect(Object.fromEntries(held)).toEqual({ 'Alice Archer': ['read', 'erase'], 'Bob Bell': ['erase'] })
+  })
+
   it("S-B01: is refused when the link was made for somebody else", async () => {
     const asked = await world.call(principal('alice'), 'tasks_list_tasks')
     if (asked.kind !== 'authorization') throw new Error(asked.kind)

@@ -1,10 +1,13 @@
-import { ConnectorError, isConnectorError } from '@grantway/connector-kit'
+import { ConnectorError, isConnectorError, type Connector, type ProviderAccount } from '@grantway/connector-kit'
+import { and, eq } from 'drizzle-orm'
+import { ownedBy } from '../connections/connections.ts'
 import { headerOf, keyRegistration } from '../connections/registered.ts'
 import type { FlowOutcome, KeyRequest } from '../engine.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
-import type { BrowserSession } from '../principal.ts'
+import type { BrowserSession, Owner } from '../principal.ts'
 import { isMember } from '../store/is-member.ts'
+import { connections, grants } from '../store/schema/index.ts'
 import { askedCapabilities, checkIntent, ownerOf } from './begin.ts'
 import { accountBefore, holdAccount } from './held-account.ts'
 import { identify } from './identify.ts'
@@ -34,7 +37,10 @@ export const connectKey = async (
     throw refused ? new ConnectorError('INVALID_INPUT', { message: `${connector.title} did not accept it.` }) : error
   })
   if (!(await parts.store.shared((sql) => isMember(sql, owner)))) throw new ConnectorError('USER_MISMATCH')
-  const asked = askedCapabilities(connector, request)
+  const chosen = askedCapabilities(connector, request)
+  // Agreeing to one more thing takes nothing away, as with OAuth. Another account starts anew.
+  const held = await heldBy(parts, owner, connector, account)
+  const asked = connector.capabilities.filter((one) => chosen.includes(one) || held.includes(one.id))
   const fresh: NewConnection = {
     registration: keyRegistration(connector),
     account,
@@ -48,4 +54,18 @@ export const connectKey = async (
   if (before) return holdAccount(parts, owner, connector, fresh, before)
   await storeConnection(parts, intents, owner, connector, fresh)
   return { kind: 'connected', connector, account: account.label, granted: asked, refused: [] }
+}
+
+/** Ids of what the person agreed to before, with another key of the same account. */
+const heldBy = async (
+  parts: Parts, owner: Owner, connector: Connector, { key }: ProviderAccount,
+): Promise<readonly string[]> => {
+  const rows = await parts.store.owned(owner, (sql) =>
+    sql.select({ capability: grants.capability }).from(grants).innerJoin(connections, eq(grants.connectionId, connections.id))
+      .where(and(
+        ownedBy(owner), eq(connections.connector, connector.id),
+        eq(connections.registration, keyRegistration(connector)), eq(connections.accountKey, key),
+      )),
+  )
+  return rows.map(({ capability }) => capability)
 }
