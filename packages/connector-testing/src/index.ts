@@ -19,6 +19,7 @@ export {
 } from './fake/fake-provider.ts'
 export type { ApiFault, FailureStatus, Faults, ProseFault, TokenFault } from './fake/faults.ts'
 export { startFront, type Front, type FrontOptions } from './fake/front.ts'
+export type { FakeKeys, KeyHeader } from './fake/keys.ts'
 export { pageOf, reply, type FakeAnswer, type FakeRequest } from './fake/message.ts'
 export { plantedSecret } from './fake/planted.ts'
 export type { RecordedRequest, RequestKind, RequestLog } from './fake/request-log.ts'

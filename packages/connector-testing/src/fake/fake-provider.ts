@@ -13,6 +13,7 @@ import { consentAt } from './consent-at.ts'
 import type { Example, FakeProvider, FakeSelection, FakeStart, FakeWebhook, RunningFake } from './fake.ts'
 import type { FailureStatus } from './faults.ts'
 import { startFront, type Front } from './front.ts'
+import { issueKey, keyOf, type FakeKeys } from './keys.ts'
 import { bearerOf, reply, type FakeAnswer, type FakeRequest } from './message.ts'
 import type { RequestKind } from './request-log.ts'
 import { answerRoute, type Refusals, type Routes } from './routes.ts'
@@ -46,6 +47,8 @@ export interface FakeProviderOptions<Person extends FakePerson> {
   /** Default: RFC 7009; `'none'` where nothing can be revoked. */
   readonly revocation?: Revocation
   readonly device?: boolean
+  /** For a provider whose keys people paste. */
+  readonly keys?: FakeKeys
   /** Brings the token answer into the provider's own shape; it may depend on how it was asked for. */
   readonly tokenAnswer?: (answer: FakeAnswer, request: FakeRequest) => FakeAnswer
   readonly refusals?: Refusals
@@ -55,7 +58,6 @@ export interface FakeProviderOptions<Person extends FakePerson> {
 
 /** What the builder's fakes offer beside the common part. */
 export interface RunningBuiltFake extends RunningFake {
-  /** Issues a key that works without any flow, as a personal access token does. */
   readonly issueKey: (account: string) => string
   /** Enters a user code in the place of a person. */
   readonly decideDevice: (userCode: string, account: string, decision: 'allow' | 'deny') => void
@@ -80,11 +82,12 @@ export const fakeProvider = <Person extends FakePerson>(
   options: FakeProviderOptions<Person>,
 ): BuiltFakeProvider => {
   const [first, second, ...others] = options.people
-  const life = options.accessTokenSeconds === 'never' ? undefined : options.accessTokenSeconds ?? 600
+  const life = lifeOf(options)
   return {
     accounts: [first.id, second.id, ...others.map(({ id }) => id)],
-    rotation: options.rotation ?? 'strict',
+    rotation: rotationOf(options),
     ...(life !== undefined && { accessTokenSeconds: life }),
+    ...(options.keys && { keys: true }),
     examples: options.examples,
     ...(options.targets && { targets: options.targets }),
     ...(options.selection && { selection: options.selection }),
@@ -106,6 +109,7 @@ const run = async <Person extends FakePerson>(
   const front: Front = await startFront({
     ...(start.port !== undefined && { port: start.port }),
     ...(options.failures && { failures: options.failures }),
+    ...(options.keys?.header && { keyHeader: options.keys.header }),
     kindOf: (path) => kindOf(options, path),
     handle: (request, entry) => {
       switch (entry.kind) {
@@ -122,7 +126,7 @@ const run = async <Person extends FakePerson>(
           return options.device ? deviceAuthorization(rules, state, front.url, request) : reply(404)
         case 'api':
           return answerRoute(options.routes, request, entry, {
-            access: accessOf(rules, state, bearerOf(request)),
+            access: accessOf(rules, state, bearerOf(request), keyOf(request, options.keys?.header)),
             person: personOf,
             refusals: options.refusals,
           })
@@ -131,11 +135,17 @@ const run = async <Person extends FakePerson>(
   })
   return {
     ...front,
-    ...control(rules, state),
+    ...control(rules, state, options.keys),
     options: endpoints(options, front.url),
     consent: (url, consent = {}) => consentAt(url, { account: options.people[0].id, ...consent }),
   }
 }
+
+// A key neither expires nor is renewed.
+const lifeOf = ({ keys, accessTokenSeconds = 600 }: Pick<FakeProviderOptions<FakePerson>, 'keys' | 'accessTokenSeconds'>): number | undefined =>
+  keys?.only || accessTokenSeconds === 'never' ? undefined : accessTokenSeconds
+const rotationOf = ({ keys, rotation = 'strict' }: Pick<FakeProviderOptions<FakePerson>, 'keys' | 'rotation'>): ServerRules['rotation'] =>
+  keys?.only ? 'none' : rotation
 
 const rulesOf = <Person extends FakePerson>(
   options: FakeProviderOptions<Person>,
@@ -147,7 +157,7 @@ const rulesOf = <Person extends FakePerson>(
   redirectUri: start.redirectUri,
   scopes: options.scopes,
   scopeSeparator: options.scopeSeparator ?? ' ',
-  rotation: options.rotation ?? 'strict',
+  rotation: rotationOf(options),
   accessTokenSeconds: life,
   clientAuthentication: options.clientAuthentication ?? 'client_secret_post',
   pkce: options.pkce ?? true,
@@ -156,9 +166,10 @@ const rulesOf = <Person extends FakePerson>(
 })
 
 const kindOf = <Person extends FakePerson>(
-  { revocation = 'rfc7009' }: FakeProviderOptions<Person>,
+  { revocation = 'rfc7009', keys }: FakeProviderOptions<Person>,
   path: string,
 ): RequestKind => {
+  if (keys?.only) return 'api'
   if (path === paths.authorize) return 'authorize'
   if (path === paths.token) return 'token'
   if (path === paths.device) return 'device'
@@ -173,7 +184,10 @@ const accessOf = (
   rules: ServerRules,
   state: ServerState,
   bearer: string | undefined,
+  key: string | undefined,
 ): Authorization | undefined => {
+  const keyed = state.keys.get(key ?? '')
+  if (keyed) return keyed.alive ? keyed : undefined
   const row = state.accessTokens.get(bearer ?? '')
   return row && row.authorization.alive && row.expiresAt > rules.now().getTime()
     ? row.authorization
@@ -184,33 +198,35 @@ const endpoints = <Person extends FakePerson>(
   options: FakeProviderOptions<Person>,
   url: string,
 ): ConnectorOptions => ({
-  clientId,
-  clientSecret,
   issuer: url,
   apiOrigin: url,
+  ...(!options.keys?.only && authorizationServer(options, url)),
+  ...(options.webhook && { webhookSecret: options.webhook.secret }),
+})
+
+const authorizationServer = <Person extends FakePerson>(
+  options: FakeProviderOptions<Person>,
+  url: string,
+): ConnectorOptions => ({
+  clientId,
+  clientSecret,
   authorizationEndpoint: `${url}${paths.authorize}`,
   tokenEndpoint: `${url}${paths.token}`,
   ...(options.revocation !== 'none' && { revocationEndpoint: `${url}${paths.revoke}` }),
   ...(options.device && { deviceAuthorizationEndpoint: `${url}${paths.device}` }),
-  ...(options.webhook && { webhookSecret: options.webhook.secret }),
 })
 
-const control = (rules: ServerRules, state: ServerState) => ({
+const control = (rules: ServerRules, state: ServerState, keys: FakeKeys | undefined) => ({
   issuedSecrets: () => [...state.issued, rules.clientSecret],
   expireAccessTokens: () => {
     for (const row of state.accessTokens.values()) row.expiresAt = rules.now().getTime()
   },
   revokeAll: (account: string) => {
-    for (const row of state.authorizations) if (row.account === account) row.alive = false
+    for (const row of [...state.authorizations, ...state.keys.values()]) {
+      if (row.account === account) row.alive = false
+    }
   },
-  issueKey: (account: string) => {
-    const key = state.issue('key')
-    state.accessTokens.set(key, {
-      authorization: { account, scopes: rules.scopes, alive: true },
-      expiresAt: Infinity,
-    })
-    return key
-  },
+  issueKey: (account: string) => issueKey(rules, state, account, keys?.prefix),
   decideDevice: (userCode: string, account: string, decision: 'allow' | 'deny') => {
     const row = [...state.deviceCodes.values()].find((candidate) => candidate.userCode === userCode)
     if (row) row.authorization = decision === 'deny' ? 'denied' : { account, scopes: row.scopes, alive: true }

@@ -67,7 +67,9 @@ export interface RunningFake {
   readonly issuedSecrets: () => readonly string[]
   /** Answers an authorization request in a person's place; gives the address the browser is sent to. */
   readonly consent: (authorizationUrl: string, consent?: FakeConsent) => Promise<URL>
-  /** Makes every access token expire now; refresh tokens stay alive. */
+  /** Issues a key that works without any flow, as a personal access token does. */
+  readonly issueKey?: (account: string) => string
+  /** Makes every access token expire now; refresh tokens and keys stay alive. */
   readonly expireAccessTokens: () => void
   /** Takes every application's access to this account away. */
   readonly revokeAll: (account: string) => void
@@ -81,6 +83,8 @@ export interface FakeProvider {
   readonly rotation: 'none' | 'grace' | 'strict'
   /** Life of an access token; missing where tokens do not expire. */
   readonly accessTokenSeconds?: number
+  /** True where people can make keys; the running fake has `issueKey` then. */
+  readonly keys?: true
   readonly examples: Readonly<Record<string, Example>>
   /**
    * Other inputs, by id of a capability and name of a tool, with which the tool succeeds when the person holds

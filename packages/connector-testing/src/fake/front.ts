@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { apiFault, tokenFault, type Act } from './fault-answers.ts'
 import { createFaults, type FailureStatus, type Faults } from './faults.ts'
 import { listen, readRequest, stop, urlOf, write } from './loopback.ts'
+import { keyOf, type KeyHeader } from './keys.ts'
 import { bearerOf, type FakeAnswer, type FakeRequest } from './message.ts'
 import { plantedSecret, withProse, withSecrets } from './planted.ts'
 import { createRequestLog, type RecordedRequest, type RequestKind, type RequestLog } from './request-log.ts'
@@ -13,6 +14,8 @@ export interface FrontOptions {
   /** May fill in `scopes` and `writes` of the recorded request. */
   readonly handle: (request: FakeRequest, entry: RecordedRequest) => FakeAnswer | Promise<FakeAnswer>
   readonly failures?: Partial<Readonly<Record<FailureStatus, FakeAnswer>>>
+  /** Where keys travel, if not as a bearer. */
+  readonly keyHeader?: KeyHeader
 }
 
 /** A loopback server in front of a fake: it records, and misbehaves on demand. */
@@ -77,26 +80,26 @@ const decide = async (
   if (entry.kind === 'revoke' && faults.revocationDown) return { kind: 'answer', answer: { status: 503 } }
   if (entry.kind === 'token') {
     const fault = tokenFault(faults.token, places.outside)
-    if (fault.before) return planted(faults, request, fault.before)
-    return planted(faults, request, {
+    if (fault.before) return planted(options, faults, request, fault.before)
+    return planted(options, faults, request, {
       kind: 'answer',
       answer: fault.after(await options.handle(request, entry)),
     })
   }
   if (entry.kind !== 'api') return { kind: 'answer', answer: await options.handle(request, entry) }
   const instead = apiFault(faults, options.failures ?? {}, places)
-  if (instead) return planted(faults, request, instead)
+  if (instead) return planted(options, faults, request, instead)
   const answer = await options.handle(request, entry)
-  return planted(faults, request, {
+  return planted(options, faults, request, {
     kind: 'answer',
     answer: { ...answer, body: withProse(answer.body, faults.prose) },
   })
 }
 
-const planted = (faults: Faults, request: FakeRequest, act: Act): Act => {
+const planted = (options: FrontOptions, faults: Faults, request: FakeRequest, act: Act): Act => {
   if (!faults.planted || act.kind !== 'answer') return act
   const { status, headers, body } = act.answer
-  const bearer = bearerOf(request)
+  const bearer = bearerOf(request) ?? keyOf(request, options.keyHeader)
   const failed = status >= 300 || (typeof body === 'object' && body !== null && 'error' in body)
   return {
     kind: 'answer',

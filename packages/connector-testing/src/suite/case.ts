@@ -1,4 +1,4 @@
-import type { Connector } from '@grantway/connector-kit'
+import { hasOAuth, type Connector } from '@grantway/connector-kit'
 import type { FakeProvider } from '../fake/fake.ts'
 import type { World } from './world.ts'
 
@@ -32,3 +32,7 @@ export const each = async <Item>(
   for (const item of items) problems.push(...(await problemsOf(item)))
   return problems
 }
+
+/** Why the rules about an authorization server do not apply to a connector that has none. */
+export const keysOnly = ({ connector }: Subject): string | undefined =>
+  hasOAuth(connector.provider) ? undefined : 'accounts are connected with keys alone'

@@ -7,6 +7,7 @@ import { constraintCases } from './cases/constraints.ts'
 import { contractCases } from './cases/contract.ts'
 import { disconnectingCases } from './cases/disconnecting.ts'
 import { inboundCases } from './cases/inbound.ts'
+import { keyCases } from './cases/keys.ts'
 import { originCases } from './cases/origins.ts'
 import { ownLinkCases } from './cases/own-links.ts'
 import { pagingCases } from './cases/paging.ts'
@@ -33,6 +34,7 @@ export const suiteCases: readonly Case[] = [
   ...connectingCases,
   ...tokenCases,
   ...disconnectingCases,
+  ...keyCases,
   ...originCases,
   ...secretCases,
   ...readingCases,

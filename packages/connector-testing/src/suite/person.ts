@@ -3,7 +3,7 @@ import type {
 } from '@grantway/auth-core'
 import { schema } from '@grantway/auth-core/store'
 import type { TestStore } from '@grantway/auth-core/testing'
-import type { AnyTool, Capability, Limits, Target } from '@grantway/connector-kit'
+import { hasOAuth, type AnyTool, type Capability, type Limits, type Target } from '@grantway/connector-kit'
 import type { FakeConsent } from '../fake/fake.ts'
 import { enough } from './looks.ts'
 import { publicUrl, sessionOf, type World } from './world.ts'
@@ -21,12 +21,14 @@ export interface Person {
   /** `link` is one of the connector's own. */
   readonly begin: (capabilities: readonly Capability[], link?: string) => Promise<Flow>
   /**
-   * Agrees to capabilities (default: all) with an account at the provider (default: the first). For capabilities
-   * that select one by one, everything the examples touch is selected, unless `select` is false.
+   * Agrees to capabilities (default: all) with an account at the provider (default: the first); with a key of it
+   * where the provider knows nothing else. For capabilities that select one by one, everything the examples touch is selected, unless `select` is false.
    */
   readonly connect: (
     capabilities?: readonly Capability[], consent?: FakeConsent & { readonly select?: boolean },
   ) => Promise<FlowOutcome>
+  /** Pastes a key; `account` as in `connect`, where naming one adds it. */
+  readonly paste: (key: string, capabilities?: readonly Capability[], account?: string) => Promise<FlowOutcome>
   /** Limits every grant that lets this tool run. */
   readonly limit: (tool: AnyTool, limits: Pick<Limits, 'allow' | 'deny'>) => Promise<void>
   readonly call: (
@@ -73,15 +75,24 @@ export const createPerson = async (
   }
   const { engine, connector } = world
   const call: Person['call'] = (tool, input, options) => world.call(principal, tool, input, options)
+  const paste: Person['paste'] = (key, capabilities = connector.capabilities, account) =>
+    engine.connectKey(sessionOf(principal), {
+      connector: connector.id,
+      capabilities: capabilities.map(({ id }) => id),
+      // Naming an account is how a person says that they add one.
+      add: account !== undefined,
+      key,
+    })
   const begin: Person['begin'] = (capabilities, link) => beginFlow(world, principal, capabilities, { link })
   return {
     principal,
     begin,
     call,
+    paste,
     connect: async (capabilities = connector.capabilities, { select = true, ...consent } = {}) => {
-      // Naming an account is how a person says that they add one.
-      const flow = await beginFlow(world, principal, capabilities, { add: consent.account !== undefined })
-      const outcome = await flow.finish(await world.fake.consent(flow.authorizationUrl.href, consent))
+      const outcome = hasOAuth(connector.provider)
+        ? await agree(world, principal, capabilities, consent)
+        : await paste(newKey(world, consent.account), capabilities, consent.account)
       if (select && outcome.kind === 'connected') await selectExamples(world, principal)
       return outcome
     },
@@ -100,6 +111,22 @@ export const createPerson = async (
     },
     elsewhere: () => world.person({ subject, tenant: tenant === 'acme' ? 'globex' : 'acme' }),
   }
+}
+
+const agree = async (
+  world: World,
+  principal: Principal,
+  capabilities: readonly Capability[],
+  consent: FakeConsent,
+): Promise<FlowOutcome> => {
+  const flow = await beginFlow(world, principal, capabilities, { add: consent.account !== undefined })
+  return flow.finish(await world.fake.consent(flow.authorizationUrl.href, consent))
+}
+
+/** Makes a key at the provider, as its person would. */
+export const newKey = ({ fake, provider }: World, account: string = provider.accounts[0]): string => {
+  if (!fake.issueKey) throw new TypeError("A connector that knows keys needs a fake with 'issueKey'.")
+  return fake.issueKey(account)
 }
 
 const typedOf = ({ allow, deny }: Pick<Limits, 'allow' | 'deny'>): TypedLimits => {

@@ -10,17 +10,20 @@ import {
 } from '@grantway/auth-core'
 import { schema } from '@grantway/auth-core/store'
 import { openTestStore, openTestVault, type TestStore } from '@grantway/auth-core/testing'
-import type { AnyTool, Connector, ConnectorOptions } from '@grantway/connector-kit'
+import type { AnyTool, Connector, ConnectorOptions, ProviderKey } from '@grantway/connector-kit'
 import type { FakeProvider, RunningFake } from '../fake/fake.ts'
 import { createInputs, type Inputs } from './inputs.ts'
 import { createPerson, type Person, type PersonOptions } from './person.ts'
 
 export const publicUrl = 'http://localhost:3000'
 
-/** A request that left the engine with an authorization. */
+/** A request that left the engine, to whatever place. */
 export interface Sent {
   readonly origin: string
-  readonly bearer: string
+  /** The token or key in the place where one belongs. */
+  readonly bearer: string | undefined
+  /** Everything else of it, where neither may stand: address, other headers, body. */
+  readonly rest: string
 }
 
 /** The connector in the real engine, with a database in memory, against its author's fake. */
@@ -47,7 +50,7 @@ export interface World {
   readonly logged: () => string
   /** Everything in the database as text. */
   readonly dump: () => Promise<string>
-  /** Requests with a bearer that left the engine, to whatever place. */
+  /** Requests that left the engine, oldest first. */
   readonly sent: readonly Sent[]
   readonly close: () => Promise<void>
 }
@@ -65,7 +68,7 @@ export const startWorld = async (
   const connector = make(fake.options)
   const lines: string[] = []
   const sent: Sent[] = []
-  const engine = await openEngine(store, connector, now, createLog(lines), watchedFetch(sent))
+  const engine = await openEngine(store, connector, now, createLog(lines), watchedFetch(sent, connector.provider.key))
   await store.store.shared((sql) =>
     sql.insert(schema.tenants).values([
       { id: 'acme', name: 'Acme' },
@@ -129,13 +132,23 @@ const createLog = (lines: string[]): Log => {
 }
 
 const watchedFetch =
-  (sent: Sent[]): typeof fetch =>
+  (sent: Sent[], key: ProviderKey | undefined): typeof fetch =>
   (input, init) => {
-    const bearer = /^Bearer (.+)$/.exec(new Headers(init?.headers).get('authorization') ?? '')?.[1]
-    if (bearer !== undefined)
-      sent.push({ origin: new URL(input instanceof Request ? input.url : input).origin, bearer })
+    const headers = new Headers(init?.headers)
+    const places = [{ name: 'authorization', prefix: 'Bearer ' }, ...(key?.header ? [key.header] : [])]
+    const place = places.find(({ name, prefix }) => headers.get(name)?.startsWith(prefix))
+    const bearer = place && headers.get(place.name)?.slice(place.prefix.length)
+    if (place) headers.delete(place.name)
+    const url = new URL(input instanceof Request ? input.url : input)
+    const rest = `${url.href} ${JSON.stringify([...headers])} ${textOf(init?.body)}`
+    sent.push({ origin: url.origin, bearer, rest })
     return fetch(input, init)
   }
+
+const textOf = (body: RequestInit['body']): string => {
+  if (ArrayBuffer.isView(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
+  return typeof body === 'string' || body instanceof URLSearchParams ? body.toString() : ''
+}
 
 /** How a person appears in a browser. */
 export const sessionOf = ({ issuer, subject, tenant, roles, displayName }: Principal): BrowserSession => ({

@@ -1,4 +1,4 @@
-import { isConnectorError, toolsFor, ConnectorError, type AnyTool } from '@grantway/connector-kit'
+import { isConnectorError, toolsFor, ConnectorError, type AnyTool, type Provider, type ProviderKey } from '@grantway/connector-kit'
 import { z } from 'zod'
 import { describe, expect, it } from 'vitest'
 import type { FakeProviderOptions } from '../../src/index.ts'
@@ -6,6 +6,7 @@ import { failingCases } from '../support/failing-cases.ts'
 import {
   addNote,
   createNotesApi,
+  keyNotes,
   listNotes,
   notes,
   notesRead,
@@ -13,7 +14,7 @@ import {
   type NotesApi,
   type Spoil,
 } from '../support/notes-connector.ts'
-import { notesFake, notesPeople, type NotesPerson } from '../support/notes-fake.ts'
+import { keyNotesFake, notesFake, notesPeople, type NotesPerson } from '../support/notes-fake.ts'
 
 const tool = toolsFor<NotesApi>()
 
@@ -259,11 +260,55 @@ const seeded: readonly Seeded[] = [
   },
 ]
 
+const keyOf = ({ key }: Provider): ProviderKey => {
+  if (!key) throw new TypeError('The connector has no key.')
+  return key
+}
+
 describe('a connector that', () => {
   it.each(seeded.map((one) => [one.what, one] as const))(
     '%s is caught',
     async (_what, { spoil, caught, fake }) => {
       expect(await failingCases(notes(spoil), notesFake(fake), caught)).toEqual(caught)
+    },
+  )
+})
+
+const seededForKeys: readonly Seeded[] = [
+  {
+    what: 'takes anything for a key',
+    spoil: ({ provider }) => ({ provider: { ...provider, key: { ...keyOf(provider), pattern: /[\s\S]*/ } } }),
+    caught: ['CS-KEY-01'],
+  },
+  {
+    what: 'believes a key without asking the provider',
+    spoil: ({ provider }) => ({
+      provider: { ...provider, identify: () => Promise.resolve({ key: 'alice', label: 'Alice Archer' }) },
+    }),
+    caught: ['CS-AUTH-09', 'CS-KEY-02', 'CS-KEY-05'],
+  },
+  {
+    what: 'hides that a key was taken back',
+    spoil: ({ provider }) => ({
+      provider: {
+        ...provider,
+        explainFailure: ({ status }) => (status === 401 ? { code: 'NOT_FOUND_OR_NO_ACCESS' } : undefined),
+      },
+    }),
+    caught: ['CS-AUTH-03', 'CS-KEY-03'],
+  },
+  {
+    what: 'knows another shape than the keys have',
+    spoil: ({ provider }) => ({ provider: { ...provider, key: { ...keyOf(provider), pattern: /notes-[0-9a-f]{8}/ } } }),
+    caught: ['CS-KEY-05'],
+  },
+]
+
+describe('a connector of keys that', () => {
+  it.each(seededForKeys.map((one) => [one.what, one] as const))(
+    '%s is caught',
+    async (_what, { spoil, caught, fake }) => {
+      expect(await failingCases(keyNotes(spoil), keyNotesFake(fake), caught)).toEqual(caught)
     },
   )
 })

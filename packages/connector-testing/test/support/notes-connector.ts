@@ -186,3 +186,23 @@ export const notes =
     }
     return defineConnector<NotesApi>({ ...healthy, ...spoil(healthy, options) })
   }
+
+/** The same connector at a provider that knows nothing but keys, in a header of its own; a test may spoil it. */
+export const keyNotes = (spoil: Spoil = () => ({})) =>
+  notes((healthy, options) => {
+    const { authorization_endpoint: _, token_endpoint: __, revocation_endpoint: ___, ...provider } = healthy.provider
+    const keyed: Connector<NotesApi> = {
+      ...healthy,
+      provider: {
+        ...provider,
+        rotation: 'none',
+        key: {
+          title: 'API key',
+          createUrl: `${provider.issuer}/settings/keys`,
+          pattern: /notes_\w{20,100}/,
+          header: { name: 'x-notes-key', prefix: '' },
+        },
+      },
+    }
+    return { ...keyed, ...spoil(keyed, options) }
+  })

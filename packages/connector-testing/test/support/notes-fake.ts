@@ -61,3 +61,7 @@ export const notesFake = (changes: Partial<FakeProviderOptions<NotesPerson>> = {
     },
     ...changes,
   })
+
+/** A notes service that knows nothing but keys. */
+export const keyNotesFake = (changes: Partial<FakeProviderOptions<NotesPerson>> = {}) =>
+  notesFake({ keys: { prefix: 'notes_', header: { name: 'x-notes-key', prefix: '' }, only: true }, ...changes })

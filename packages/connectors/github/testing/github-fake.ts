@@ -109,6 +109,7 @@ const fakeOf = (registration: GithubSwitches['registration']): GithubFake => {
       accessTokenSeconds: registration === 'app' ? eightHours : 'never',
       revocation: { method: 'DELETE', path: revocationPath, token: revokedToken, status: 204 },
       device: true,
+      keys: { prefix: 'github_pat_' },
       tokenAnswer: tokenAnswer(registration),
       failures: {
         401: githubFailures.badCredentials,

@@ -52,6 +52,8 @@ export interface ServerState {
   readonly accessTokens: Map<string, { readonly authorization: Authorization; expiresAt: number }>
   readonly refreshTokens: Map<string, RefreshToken>
   readonly deviceCodes: Map<string, DeviceCode>
+  /** What was issued without any flow. */
+  readonly keys: Map<string, Authorization>
   readonly authorizations: Authorization[]
   /** Makes a secret and remembers it for leak scans. */
   readonly issue: (kind: string) => string
@@ -66,6 +68,7 @@ export const createServerState = (): ServerState => {
     accessTokens: new Map(),
     refreshTokens: new Map(),
     deviceCodes: new Map(),
+    keys: new Map(),
     authorizations: [],
     issued,
     issue: (kind) => {

@@ -1,5 +1,5 @@
 import { capabilityCovers, type Capability } from '@grantway/connector-kit'
-import { each, unless, type Case } from '../case.ts'
+import { each, keysOnly, unless, type Case } from '../case.ts'
 import { codeOf, enough } from '../looks.ts'
 import { publicUrl, type World } from '../world.ts'
 
@@ -33,6 +33,7 @@ export const capabilityCases: readonly Case[] = [
   {
     id: 'CS-SCOPE-01',
     rule: 'asks for exactly the scopes of a capability',
+    unless: keysOnly,
     problems: async (world) =>
       each(world.connector.capabilities, async (capability) => {
         const person = await world.person()
@@ -125,7 +126,7 @@ export const capabilityCases: readonly Case[] = [
   {
     id: 'CS-SCOPE-07',
     rule: 'grants less when the person allows less',
-    unless: onlyOne,
+    unless: (subject) => keysOnly(subject) ?? onlyOne(subject),
     problems: async (world) => {
       const [pair] = apart(world.connector.capabilities)
       if (!pair) return []
@@ -145,6 +146,7 @@ export const capabilityCases: readonly Case[] = [
   {
     id: 'CS-SCOPE-08',
     rule: 'sends state, PKCE by its declaration, the registered redirect URI, and no secret',
+    unless: keysOnly,
     problems: async (world) => {
       const { connector, fake } = world
       const person = await world.person()

@@ -1,13 +1,14 @@
 import type { AuthorizationNeed, CallOutcome } from '@grantway/auth-core'
 import type { AnyTool, Connector } from '@grantway/connector-kit'
-import { each, unless, type Case } from '../case.ts'
+import { each, keysOnly, unless, type Case } from '../case.ts'
 import { codeOf, enough, outputOf, readers } from '../looks.ts'
 import { publicUrl } from '../world.ts'
 
 const needOf = (outcome: CallOutcome<unknown>): AuthorizationNeed | undefined =>
   outcome.kind === 'authorization' ? outcome.need : undefined
 
-const linkProblems = (
+/** Says what is wrong with an answer that must name the link of the connector. */
+export const linkProblems = (
   tool: AnyTool,
   outcome: CallOutcome<unknown>,
   code: string,
@@ -28,7 +29,7 @@ const linkProblems = (
 }
 
 /** Pairs of a tool and a capability that is not enough for it. */
-const lacking = (connector: Connector) =>
+export const lacking = (connector: Connector) =>
   connector.tools.flatMap((tool) =>
     connector.capabilities
       .filter((capability) => !enough([capability], tool))
@@ -152,6 +153,7 @@ export const connectingCases: readonly Case[] = [
   {
     id: 'CS-AUTH-08',
     rule: 'connects nothing when the person declines',
+    unless: keysOnly,
     problems: async (world) => {
       const person = await world.person()
       const outcome = await person.connect(undefined, { allow: false })
@@ -185,6 +187,7 @@ export const connectingCases: readonly Case[] = [
   {
     id: 'CS-AUTH-10',
     rule: 'refuses an answer of another authorization server, before it shows the code to anybody',
+    unless: keysOnly,
     problems: async (world) => {
       const person = await world.person()
       const flow = await person.begin(world.connector.capabilities)

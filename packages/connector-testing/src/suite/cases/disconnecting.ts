@@ -47,7 +47,7 @@ export const disconnectingCases: readonly Case[] = [
       const person = await loner(world)
       const [tool] = world.connector.tools
       if (tool) await person.example(tool)
-      const bearer = world.sent.at(-1)?.bearer ?? ''
+      const bearer = world.sent.findLast(({ bearer: carried }) => carried !== undefined)?.bearer ?? ''
       const [identify] = world.fake.requests.of('api')
       const status = async (): Promise<number> => {
         const response = await fetch(`${world.fake.url}${identify?.path ?? '/'}`, {

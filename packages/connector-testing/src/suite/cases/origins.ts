@@ -98,7 +98,9 @@ export const originCases: readonly Case[] = [
       const person = await world.person()
       await person.connect()
       for (const tool of world.connector.tools) await person.example(tool)
-      const elsewhere = world.sent.filter(({ origin }) => origin !== world.fake.options.apiOrigin)
+      const elsewhere = world.sent.filter(
+        ({ origin, bearer }) => bearer !== undefined && origin !== world.fake.options.apiOrigin,
+      )
       const named = world.fake.requests.entries.filter(({ query }) =>
         query.some((name) => /token|secret|key|password/i.test(name)),
       )

@@ -1,7 +1,7 @@
 import { scanForLeaks } from '../../leak-scan.ts'
 import { failureStatuses } from '../../fake/faults.ts'
 import { plantedSecret } from '../../fake/planted.ts'
-import { each, unless, type Case } from '../case.ts'
+import { each, keysOnly, unless, type Case } from '../case.ts'
 import { shown } from '../looks.ts'
 import type { World } from '../world.ts'
 
@@ -61,6 +61,7 @@ export const secretCases: readonly Case[] = [
   {
     id: 'CS-LEAK-03',
     rule: 'shows no secret that is planted in an answer of the token endpoint',
+    unless: keysOnly,
     problems: (world) =>
       each(['ok', 'invalid_grant', 'invalid_client'] as const, async (fault) => {
         const person = await world.person()

@@ -1,5 +1,5 @@
 import type { TokenFault } from '../../fake/faults.ts'
-import { each, unless, type Case, type Subject } from '../case.ts'
+import { each, keysOnly, unless, type Case, type Subject } from '../case.ts'
 import { codeOf } from '../looks.ts'
 import type { Person } from '../person.ts'
 import type { World } from '../world.ts'
@@ -24,7 +24,7 @@ const connected = async (world: World): Promise<{ person: Person; call: () => Pr
 const unusable = (fault: TokenFault, what: string, id: string, skip?: Case['unless']): Case => ({
   id,
   rule: `connects nothing when the token endpoint answers with ${what}`,
-  ...(skip && { unless: skip }),
+  unless: (subject) => keysOnly(subject) ?? skip?.(subject),
   problems: async (world) => {
     const person = await world.person()
     const flow = await person.begin(world.connector.capabilities)
