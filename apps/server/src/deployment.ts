@@ -1,4 +1,4 @@
-import type { Connector, ConnectorOptions } from '@grantway/connector-kit'
+import { hasOAuth, type Connector, type ConnectorOptions } from '@grantway/connector-kit'
 import { connectorOptions, type Environment } from './configuration/settings.ts'
 import { restrict, type DeploymentPolicy } from './policy.ts'
 
@@ -18,7 +18,7 @@ export interface Deployment {
 /** Declares a deployment. */
 export const defineDeployment = (deployment: Deployment): Deployment => Object.freeze(deployment)
 
-/** The connectors of a deployment, split by whether their OAuth client is configured. */
+/** The connectors of a deployment, split by whether their OAuth client is configured. One of keys alone needs none. */
 export interface ConfiguredConnectors {
   readonly ready: readonly Connector[]
   readonly waiting: readonly Connector[]
@@ -30,7 +30,9 @@ export const configureConnectors = (deployment: Deployment, environment: Environ
     deployment.connectors.map((factory) => factory(connectorOptions(environment, factory().id))), deployment.policy,
   )
   return {
-    ready: all.filter((connector) => connector.registration),
-    waiting: all.filter((connector) => !connector.registration),
+    ready: all.filter(isReady),
+    waiting: all.filter((connector) => !isReady(connector)),
   }
 }
+
+const isReady = ({ registration, provider }: Connector): boolean => registration !== undefined || !hasOAuth(provider)
