@@ -12,9 +12,9 @@ npm run new:connector -- <id> --tool <name>  adds a tool to it, such as get_issu
 
 --title <name>    name of the service
 --origin <url>    origin of its API
---issuer <url>    origin of its authorization server; default: the API's
---auth <kind>     oauth2 or device
---scopes <names>  separated by commas: one to read, one to write
+--issuer <url>    origin of its authorization server, or of the pages where people make keys; default: the API's
+--auth <kind>     oauth2, device or api-key
+--scopes <names>  separated by commas: one to read, one to write; none with api-key
 --yes             takes the defaults instead of asking
 `
 const root = process.env.GRANTWAY_ROOT ?? join(import.meta.dirname, '..')
@@ -58,16 +58,20 @@ const complete = async (
     const id = await ask(given, 'Id in kebab-case', '')
     const title = await ask(flags.title, 'Name of the service', titleCase(id))
     const origin = await ask(flags.origin, 'Origin of its API', `https://api.${id}.com`)
-    const issuer = await ask(flags.issuer, 'Origin of its authorization server', origin)
-    const auth = await ask(flags.auth, 'How accounts connect, oauth2 or device', 'oauth2')
-    const scopes = await ask(flags.scopes, 'Scopes: one to read, one to write', 'read,write')
+    const auth = await ask(flags.auth, 'How accounts connect: oauth2, device or api-key', 'oauth2')
+    const keys = auth === 'api-key'
+    const pages = keys ? 'Origin of the pages where people make keys' : 'Origin of its authorization server'
+    const issuer = await ask(flags.issuer, pages, origin)
+    const scopes = keys
+      ? flags.scopes ?? ''
+      : await ask(flags.scopes, 'Scopes: one to read, one to write', 'read,write')
     return {
       id,
       title,
       origin,
       issuer,
       auth,
-      scopes: scopes.split(',').map((/** @type {string} */ scope) => scope.trim()),
+      scopes: scopes === '' && keys ? [] : scopes.split(',').map((/** @type {string} */ scope) => scope.trim()),
     }
   } finally {
     terminal?.close()

@@ -76,6 +76,18 @@ describe('the generator', () => {
     expect(read('packages/connectors/sensor-hub/src/capabilities.ts')).not.toContain('itemsWrite')
   })
 
+  it('makes a connector for a service that knows only keys, and adds a tool to it', () => {
+    generate('acme-keys', '--origin', 'https://api.acme.example', '--auth', 'api-key', '--yes')
+    expect(generate('acme-keys', '--tool', 'get_issue')).toMatchObject({ status: 0 })
+    const provider = read('packages/connectors/acme-keys/src/provider.ts')
+    expect(provider).toContain('pattern: /acme_keys_')
+    expect(provider).not.toContain('_endpoint:')
+    expect(read('packages/connectors/acme-keys/src/capabilities.ts')).toContain("enforcement: 'server'")
+    const fake = read('packages/connectors/acme-keys/testing/acme-keys-fake.ts')
+    expect(fake).toContain("'GET /issues/:id'")
+    expect(fake).not.toContain('scope:')
+  })
+
   it('adds a tool where it belongs', () => {
     generate(...linear)
     const { status, stdout } = generate('linear', '--tool', 'get_issue')
@@ -104,9 +116,9 @@ describe('the generator', () => {
       /title/,
     ],
     [
-      'API keys',
-      ['linear', '--origin', 'https://a.example', '--auth', 'api-key', '--yes'],
-      /not possible yet/,
+      'scopes of a key',
+      ['linear', '--origin', 'https://a.example', '--auth', 'api-key', '--scopes', 'read', '--yes'],
+      /no scopes/,
     ],
     ['an unknown flag', ['linear', '--colour', 'blue'], /colour/],
     ['a tool of no connector', ['nothing', '--tool', 'get_issue'], /no connector/],

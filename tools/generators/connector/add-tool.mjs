@@ -24,7 +24,7 @@ export const addTool = (root, id, name) => {
     return readFileSync(join(root, file), 'utf8')
   }
   const capabilities = read('src/capabilities.ts')
-  const capability = /export const (\w+) = defineCapability\(\{[\s\S]*?scopes: \['([^']+)'/.exec(capabilities)
+  const capability = /export const (\w+) = defineCapability\(\{[\s\S]*?scopes: \[(?:'([^']+)')?/.exec(capabilities)
   if (!capability)
     throw new UsageError(`src/capabilities.ts of ${id} has another shape: add the tool by hand.`)
   const noun = name.slice(name.indexOf('_') + 1)
@@ -83,7 +83,7 @@ const editsOf = ({ id, toolCamel, toolName, noun, file, scope }) => [
     after: '  routes: {\n',
     insert: `    'GET /${kebabCase(
       noun,
-    )}s/:id': {\n      scope: '${scope}',\n      answer: ({ parameters }, { items }) => items.find(({ id }) => id === parameters['id']),\n    },\n`,
+    )}s/:id': {\n${scope && `      scope: '${scope}',\n`}      answer: ({ parameters }, { items }) => items.find(({ id }) => id === parameters['id']),\n    },\n`,
   },
   {
     path: `testing/${id}-fake.ts`,

@@ -31,12 +31,13 @@ export const checkAnswers = ({ id, title, origin, issuer, auth, scopes }) => {
     throw new UsageError('The title must begin with a capital and have 2 to 40 characters.')
   checkOrigin(origin, '--origin')
   checkOrigin(issuer, '--issuer')
+  if (!['oauth2', 'device', 'api-key'].includes(auth))
+    throw new UsageError('--auth must be oauth2, device or api-key.')
   if (auth === 'api-key') {
-    throw new UsageError(
-      '--auth api-key is not possible yet: the contract connects accounts by OAuth 2 only. Take oauth2 or device.',
-    )
+    if (scopes.length > 0)
+      throw new UsageError('--scopes does not go with --auth api-key: a key has no scopes to ask for.')
+    return
   }
-  if (!['oauth2', 'device'].includes(auth)) throw new UsageError('--auth must be oauth2 or device.')
   if (scopes.length === 0 || scopes.some((scope) => !/^[\w.:/-]+$/.test(scope))) {
     throw new UsageError('--scopes must name at least one scope, separated by commas, such as read,write.')
   }

@@ -33,6 +33,7 @@ const ranges = (root) => {
 /** @param {import('./checks.mjs').Answers} answers @param {string} up */
 const valuesOf = ({ id, title, origin, issuer, auth, scopes }, up) => {
   const [readScope = '', writeScope = ''] = scopes
+  const keys = auth === 'api-key'
   return {
     id,
     title,
@@ -44,8 +45,14 @@ const valuesOf = ({ id, title, origin, issuer, auth, scopes }, up) => {
     Pascal: pascalCase(id),
     camel: camelCase(id),
     snake: id.replaceAll('-', '_'),
-    write: scopes.length > 1,
+    write: keys || scopes.length > 1,
     device: auth === 'device',
+    keys,
+    oauth: !keys,
+    rotation: keys ? 'none' : 'strict',
+    enforcement: keys ? 'server' : 'provider',
+    readScopes: readScope && `'${readScope}'`,
+    writeScopes: writeScope && `'${writeScope}'`,
     scopeList: scopes
       .slice(0, 2)
       .map((scope) => `'${scope}'`)
