@@ -1,5 +1,6 @@
 import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import { callTool, readResource, type CallParts } from './access/call.ts'
+import { completeResource } from './access/complete.ts'
 import { createAudit } from './audit/audit.ts'
 import { createUsage } from './audit/usage.ts'
 import { nameAccount, preferAccount, switchOff } from './connections/accounts.ts'
@@ -78,11 +79,13 @@ export const createEngine = (options: EngineOptions): HostedEngine => {
     connectors: options.connectors,
     links,
     findLink: (uri) => links.find((link) => link.uri === uri),
-    linkUrl: (link) => linkUrl(options.publicUrl, link),
-    linkStatus: (owner, link) => linkStatus(parts, owner, link),
+    linkUrl: (link, values) => linkUrl(options.publicUrl, link, { values }),
+    linkStatus: (owner, link, values) => linkStatus(parts, owner, link, values),
     callTool: (principal, connector, tool, input, callOptions) => callTool(call, principal, connector, tool, input, callOptions),
     readResource: (principal, connector, template, variables, callOptions) =>
       readResource(call, principal, connector, template, variables, callOptions),
+    completeResource: (principal, connector, template, completion, signal) =>
+      completeResource(call, principal, connector, template, completion, signal),
     askFor: (principal, link) => {
       const { connector } = link
       if (!connector) throw new TypeError(`The link ${link.uri} cannot be asked for.`)

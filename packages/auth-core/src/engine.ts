@@ -1,7 +1,7 @@
 import type {
   AnyResourceTemplate, AnyTool, Capability, Connector, ConnectorError, ConnectorLink, ErrorCode, Limits, ResourceContent,
 } from '@grantway/connector-kit'
-import type { Link, LinkStatus } from './links/link.ts'
+import type { Link, LinkStatus, LinkValues } from './links/link.ts'
 import type { BrowserSession, Owner, Principal } from './principal.ts'
 
 /** Asks a person to open a link. The adapter shows it in the way its client understands. */
@@ -46,6 +46,14 @@ export interface CallOptions {
    * a second retry gets CONFLICT and nothing is written twice.
    */
   readonly intent?: string
+}
+
+/** What a person is typing into one variable of a resource template. */
+export interface Completion {
+  readonly variable: string
+  readonly typed: string
+  /** The variables that have a value already. */
+  readonly others: Readonly<Record<string, string>>
 }
 
 /** One account as the Connections page and `connections_check` show it. */
@@ -242,8 +250,10 @@ export interface Engine {
   /** Every link of the deployment in a fixed order, toolkit first. */
   readonly links: readonly Link[]
   readonly findLink: (uri: string) => Link | undefined
-  readonly linkUrl: (link: Link) => string
-  readonly linkStatus: (owner: Owner, link: Link) => Promise<LinkStatus>
+  /** Address of a link's page. **Errors:** INVALID_INPUT naming the value, when a templated link gets values. */
+  readonly linkUrl: (link: Link, values?: LinkValues) => string
+  /** How a link stands for a person. **Errors:** as `linkUrl`. */
+  readonly linkStatus: (owner: Owner, link: Link, values?: LinkValues) => Promise<LinkStatus>
   readonly callTool: (
     principal: Principal, connector: Connector, tool: AnyTool, input: unknown, options: CallOptions,
   ) => Promise<CallOutcome<ToolResult>>
@@ -251,6 +261,10 @@ export interface Engine {
     principal: Principal, connector: Connector, template: AnyResourceTemplate,
     variables: Readonly<Record<string, string>>, options: CallOptions,
   ) => Promise<CallOutcome<ResourceContent>>
+  /** Offers at most 100 values for a variable of a template; none where nothing is connected. Never fails. */
+  readonly completeResource: (
+    principal: Principal, connector: Connector, template: AnyResourceTemplate, completion: Completion, signal: AbortSignal,
+  ) => Promise<readonly string[]>
   /** Asks for a link outside a tool call (`resources/read`, `prompts/get`, `connections_check`). */
   readonly askFor: (principal: Principal, link: Link) => Promise<AuthorizationNeed>
   /** Waits until the intent is settled; `pending` when the time is over. Holds no database connection. */

@@ -4,6 +4,7 @@ export type {
   CallOptions,
   CallOutcome,
   ChangedLimits,
+  Completion,
   ConnectionChange,
   ConnectionFilter,
   ConnectionEvent,
@@ -26,7 +27,7 @@ export type {
   UpstreamOutcome,
 } from './engine.ts'
 export type { EventChannel } from './events/channel.ts'
-export type { Link, LinkState, LinkStatus } from './links/link.ts'
+export type { Link, LinkState, LinkStatus, LinkValues } from './links/link.ts'
 export type { BrowserSession, Owner, Principal, Role } from './principal.ts'
 export { createPublicFetch, guardedLookup, isPublicAddress, type PublicFetchLimits } from './public-fetch.ts'
 export { createSealer, encodeBinding, type Sealer } from './sealer.ts'

@@ -36,10 +36,25 @@ afterEach(() => world.close())
 const begin = (values: Readonly<Record<string, string>>, link = 'workspace') =>
   world.engine.beginFlow(session('alice'), { connector: 'tasks', capabilities: [], link, values })
 
+const ownLink = (id: string) => {
+  const link = world.engine.findLink(`auth://tasks/${id}`)
+  if (!link) throw new Error(`no link ${id}`)
+  return link
+}
+
 describe('a link of the connector itself', () => {
   it('is in the catalogue with its own name', () => {
     expect(world.engine.findLink('auth://tasks/workspace')).toMatchObject({ name: 'tasks_workspace_link', kind: 'own' })
     expect(world.engine.findLink('auth://tasks/choose-projects')).toMatchObject({ name: 'tasks_choose_projects_link' })
+  })
+
+  it('has a template, and with values an address of its page that holds them', async () => {
+    const link = ownLink('workspace')
+    expect(link.template).toBe('auth://tasks/workspace{?team}')
+    expect(ownLink('choose-projects').template).toBeUndefined()
+    const { url } = await world.engine.linkStatus(session('alice'), link, { team: 'T123', other: 'x' })
+    expect(url).toBe('http://localhost:3000/connect/tasks?link=workspace&team=T123')
+    expect(world.engine.linkUrl(link, { team: 'T123' })).toBe(url)
   })
 
   it('adds its checked values to the authorization request', async () => {
@@ -55,6 +70,8 @@ describe('a link of the connector itself', () => {
 
   it.each([{}, { team: '' }, { team: 'T1 ' }, { team: 'xT1' }, { team: '../T1' }, { team: 'T1&x=y' }, { team: 'T%31' }, { team: 'T1\n' }])(
     'S-M15: refuses %j, naming the value', async (values) => {
+      const wrong = { code: 'INVALID_INPUT', message: expect.stringContaining('team:') as string }
+      await expect(world.engine.linkStatus(session('alice'), ownLink('workspace'), values)).rejects.toMatchObject(wrong)
       await expect(begin(values)).rejects.toMatchObject({ code: 'INVALID_INPUT', message: expect.stringContaining('team:') as string })
     },
   )
@@ -64,9 +81,7 @@ describe('a link of the connector itself', () => {
   })
 
   it('leads to a page of the provider, for the one who asked', async () => {
-    const link = world.engine.findLink('auth://tasks/choose-projects')
-    if (!link) throw new Error('no link')
-    const need = await world.engine.askFor(principal('alice'), link)
+    const need = await world.engine.askFor(principal('alice'), ownLink('choose-projects'))
     expect(new URL(need.url).searchParams.get('link')).toBe('choose-projects')
     const request = { connector: 'tasks', capabilities: [], link: 'choose-projects', intent: need.intent }
     await expect(world.engine.openPage(session('bob'), request)).rejects.toMatchObject({ code: 'USER_MISMATCH' })

@@ -22,7 +22,10 @@ export interface ResourceTemplate<Api> {
   readonly requires: readonly [Capability, ...Capability[]]
   /** As for a tool; a limited grant refuses a template without it. */
   readonly targets?: (variables: Readonly<Record<string, string>>) => readonly Target[]
-  /** Offers values for a variable, at most 20, given what was typed and the other variables. */
+  /**
+   * Offers values for a variable, at most 20, given what was typed and the other variables. It asks the provider
+   * for no more than `context.limits` allows; a finished address is checked again outside.
+   */
   readonly complete?: (
     context: CallContext<Api>,
     variable: string,

@@ -56,7 +56,7 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
     rows: [],
     intents: new Map(),
     disconnectOutcome: 'revoked',
-    findLink: notUsed, linkUrl: notUsed, linkStatus: notUsed, callTool: notUsed, readResource: notUsed,
+    findLink: notUsed, linkUrl: notUsed, linkStatus: notUsed, callTool: notUsed, readResource: notUsed, completeResource: notUsed,
     askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed, subscribe: notUsed, 
     openPage: async (session, request) => {
       const offer = await engine.offer(session, request)

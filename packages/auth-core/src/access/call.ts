@@ -71,9 +71,10 @@ export const readResource = (
     work: (context) => template.read(context, variables),
   })
 
-interface Use<Value> {
+/** What is done with a connection once it may be used. */
+export interface Use<Value> {
   readonly name: string
-  readonly action: 'tool.called' | 'resource.read'
+  readonly action: 'tool.called' | 'resource.read' | 'resource.completed'
   readonly writes: boolean
   /** Tells this call from others that wait for the same consent. */
   readonly digest: string
@@ -105,7 +106,8 @@ const run = async <Value>(
   }
 }
 
-const perform = async <Value>(
+/** Does it: with a fresh token, written down, within reach of nothing else. */
+export const perform = async <Value>(
   call: CallParts, principal: Principal, found: Authorized, options: CallOptions, use: Use<Value>,
 ): Promise<Value> => {
   const { parts } = call

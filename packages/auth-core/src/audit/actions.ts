@@ -19,6 +19,7 @@ export type AuditAction =
   | 'grant.switched_off'
   | 'tool.called'
   | 'resource.read'
+  | 'resource.completed'
   | 'activity.exported'
   | 'member.connection_ended'
   | 'member.invited'
@@ -49,6 +50,7 @@ export const operationEvents = {
   linkStatus: [],
   callTool: ['tool.called', 'connection.refreshed', 'connection.expired'],
   readResource: ['resource.read', 'connection.refreshed', 'connection.expired'],
+  completeResource: ['resource.completed', 'connection.refreshed', 'connection.expired'],
   // Intents are questions. What answers one is written down by the flow.
   askFor: [],
   awaitIntent: [],

@@ -36,8 +36,9 @@ export const describeOffer = async (
     connector,
     capabilities,
     existing,
-    // A picker or a page is never done: a person may choose more, or another account.
-    complete: !link && !request.add && existing.some((view) => view.state === 'active' && capabilities.every((wanted) => holds(view.capabilities, wanted))),
+    // A picker or a page is never done: a person may choose more, or another account. A question that is still open
+    // although everything was granted asks for a new sign-in.
+    complete: !link && !intent && !request.add && existing.some((view) => view.state === 'active' && capabilities.every((wanted) => holds(view.capabilities, wanted))),
     ...(link && { link }),
     ...(intent && { asked: { clientName: intent.clientName, toolTitle: intent.toolTitle } }),
     ...(client && { nextOrigin: new URL(client.provider.authorization_endpoint).origin }),

@@ -1,5 +1,6 @@
-import type { Capability, Connector } from '@grantway/connector-kit'
-import type { Link } from './link.ts'
+import type { Capability, Connector, ConnectorLink } from '@grantway/connector-kit'
+import { checkedValues } from '../flows/link-parameters.ts'
+import type { Link, LinkValues } from './link.ts'
 
 /** Derives every link of a deployment from its connectors: the toolkit, one per connector, one per capability. */
 export const linkCatalog = (connectors: readonly Connector[]): readonly Link[] => [
@@ -52,9 +53,15 @@ const connectorLinks = (connector: Connector): Link[] => [
     connector,
     capabilities: own.capabilities,
     own,
+    ...templateOf(`auth://${connector.id}/${own.id}`, own),
   })),
   ...limitsLink(connector),
 ]
+
+const templateOf = (uri: string, own: ConnectorLink): Pick<Link, 'template'> => {
+  const names = own.kind === 'authorization' ? (own.parameters ?? []).map(({ name }) => name) : []
+  return names.length > 0 ? { template: `${uri}{?${names.join(',')}}` } : {}
+}
 
 const limitsLink = (connector: Connector): Link[] => {
   const kinds = (connector.targetKinds ?? []).map(({ title }) => title.toLowerCase())
@@ -79,13 +86,27 @@ export const defaultCapabilities = ({ capabilities }: Connector): readonly Capab
 const sentences = (capabilities: readonly Capability[]): string =>
   capabilities.map(({ consent }) => `${consent.allows} ${consent.limits}`).join(' ')
 
-/** Gives the address of a link's page. With an intent it belongs to one person; without, it may be forwarded. */
-export const linkUrl = (publicUrl: string, link: Link, asked?: { capabilities: readonly Capability[]; intent: string }): string => {
+/** What the address of a link's page says besides the link itself. */
+export interface LinkAddress {
+  /** The question it answers. With it the address belongs to one person; without, it may be forwarded. */
+  readonly asked?: { readonly capabilities: readonly Capability[]; readonly intent: string }
+  /** Values of a templated link, as they came; they are checked here. */
+  readonly values?: LinkValues | undefined
+}
+
+/**
+ * Gives the address of a link's page. **Errors:** INVALID_INPUT that names the value of a templated link which is
+ * missing or not allowed, when values are given.
+ */
+export const linkUrl = (publicUrl: string, link: Link, { asked, values }: LinkAddress = {}): string => {
   if (!link.connector) return `${publicUrl}/connections`
   if (link.kind === 'limits') return `${publicUrl}/connections/limits/${link.connector.id}`
   const url = new URL(`/connect/${link.connector.id}`, publicUrl)
   if (link.own) url.searchParams.set('link', link.own.id)
   else url.searchParams.set('cap', (asked?.capabilities ?? link.capabilities).map(({ id }) => id).join(','))
+  if (values && link.own?.kind === 'authorization') {
+    for (const [name, value] of Object.entries(checkedValues(link.own, values))) url.searchParams.set(name, value)
+  }
   if (asked) url.searchParams.set('i', asked.intent)
   return url.href.replaceAll('%2C', ',')
 }

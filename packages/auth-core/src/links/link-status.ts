@@ -3,11 +3,11 @@ import { defaultConnection } from '../connections/connections.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { linkUrl } from './catalog.ts'
-import type { Link, LinkStatus } from './link.ts'
+import type { Link, LinkStatus, LinkValues } from './link.ts'
 
-/** Tells how a link stands for one person. */
-export const linkStatus = async (parts: Parts, owner: Owner, link: Link): Promise<LinkStatus> => {
-  const base = { link, url: linkUrl(parts.publicUrl, link) }
+/** Tells how a link stands for one person. **Errors:** INVALID_INPUT, as `linkUrl`. */
+export const linkStatus = async (parts: Parts, owner: Owner, link: Link, values?: LinkValues): Promise<LinkStatus> => {
+  const base = { link, url: linkUrl(parts.publicUrl, link, { values }) }
   if (!link.connector) return { ...base, state: 'not_connected', granted: [] }
   const connection = await defaultConnection(parts, owner, link.connector)
   if (!connection) return { ...base, state: 'not_connected', granted: [] }

@@ -19,7 +19,12 @@ export interface Link {
   readonly capabilities: readonly Capability[]
   /** Present for kind `own`. */
   readonly own?: ConnectorLink
+  /** `auth://slack/workspace{?team}`: present when a person must say more before the link leads anywhere. */
+  readonly template?: string
 }
+
+/** Values of a templated link by name. */
+export type LinkValues = Readonly<Record<string, string>>
 
 export type LinkState = 'connected' | 'not_connected' | 'needs_reauth' | 'capability_missing'
 

@@ -28,7 +28,7 @@ export const needFor = async (
   const { connector, missing, title, code } = question
   const { id, repeated } = await intents.ask(principal, link, missing, title)
   const device = link.kind === 'connector' || link.kind === 'capability' ? await devices.hint(principal, connector, missing) : undefined
-  const url = linkUrl(parts.publicUrl, link, { capabilities: missing, intent: id })
+  const url = linkUrl(parts.publicUrl, link, { asked: { capabilities: missing, intent: id } })
   return {
     code,
     link,
@@ -37,8 +37,8 @@ export const needFor = async (
     intent: id,
     repeated,
     text: sentence(question, link, url) + withoutBrowser(device),
-    shortText: `${code}: ${connector.title} is still not connected. Open '${link.name}': ${url}`,
-    message: `Connect ${connector.title} to use "${title}". You will be asked to agree in your browser.`,
+    shortText: `${code}: ${stillMissing(question)} Open '${link.name}': ${url}`,
+    message: messageFor(question),
   }
 }
 
@@ -57,6 +57,35 @@ const linkFor = (parts: Parts, { code, connector, missing, own }: Question): Lin
 
 const selectingLink = (connector: Connector, own: string | undefined): string | undefined =>
   connector.links?.find(({ id }) => id === own)?.id ?? (connector.targetKinds?.length ? 'limits' : undefined)
+
+const stillMissing = ({ code, connector, missing }: Question): string => {
+  switch (code) {
+    case 'SCOPE_MISSING':
+      return `${connector.title} is still not connected for "${missing[0].title}".`
+    case 'RESOURCE_NOT_SELECTED':
+      return `At ${connector.title} it is still not selected.`
+    case 'SSO_REQUIRED':
+      return `The organisation at ${connector.title} still asks for a new sign-in.`
+    default:
+      return `${connector.title} is still not connected.`
+  }
+}
+
+// What a client shows beside the address: it says what the person is about to do, which is not always to connect.
+const messageFor = ({ code, connector, title, missing }: Question): string => {
+  switch (code) {
+    case 'AUTH_EXPIRED':
+      return `Reconnect ${connector.title} to use "${title}". You will be asked to agree in your browser.`
+    case 'SCOPE_MISSING':
+      return `Allow "${missing[0].title}" at ${connector.title} to use "${title}". You will be asked to agree in your browser.`
+    case 'RESOURCE_NOT_SELECTED':
+      return `Choose what the assistant may reach at ${connector.title}, to use "${title}" with it. You choose in your browser.`
+    case 'SSO_REQUIRED':
+      return `Sign in to your organisation at ${connector.title} again, to use "${title}". You sign in in your browser.`
+    default:
+      return `Connect ${connector.title} to use "${title}". You will be asked to agree in your browser.`
+  }
+}
 
 const sentence = ({ code, connector, title, missing }: Question, link: Link, url: string): string => {
   const open = `'${link.name}' resource (${link.uri})`

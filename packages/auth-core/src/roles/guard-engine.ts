@@ -11,6 +11,7 @@ export const guardEngine = <Whole extends Engine>(engine: Whole): Whole => ({
   ...engine,
   callTool: async (principal, ...rest) => denied(principal) ?? engine.callTool(principal, ...rest),
   readResource: async (principal, ...rest) => denied(principal) ?? engine.readResource(principal, ...rest),
+  completeResource: async (principal, ...rest) => (may(principal, 'connect') ? engine.completeResource(principal, ...rest) : []),
   askFor: async (principal, ...rest) => {
     requireRight(principal, 'connect')
     return engine.askFor(principal, ...rest)

@@ -34,6 +34,7 @@ export const activityWords = ({ action, object }: ActivityEntry, connectors: rea
     return `An assistant used ${found[0] ?? outsideText(object)}`
   }
   if (action === 'resource.read') return `An assistant read ${outsideText(object)}`
+  if (action === 'resource.completed') return `An assistant looked for addresses of ${outsideText(object)}`
   // An action without words of its own is shown by its name: better plain than missing.
   return fixed[action] ?? outsideText(action.replaceAll(/[._]/g, ' '))
 }
