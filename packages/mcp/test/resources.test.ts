@@ -44,6 +44,7 @@ describe('links as resources', () => {
     const { resourceTemplates } = await client.listResourceTemplates()
     expect(resourceTemplates.map(({ name, uriTemplate }) => [name, uriTemplate])).toEqual([
       ['tenant_oauth_link', 'auth://{connector}/connect{?tenantId}'],
+      ['github_enterprise_link', 'auth://github/enterprise{?host}'],
       ['github_issue', 'github://issues/{id}'],
     ])
     await client.close()
@@ -84,6 +85,7 @@ describe('links as resources', () => {
       'github_auth_link',
       'github_issues_read_link',
       'github_issues_manage_link',
+      'github_enterprise_link',
       'google_drive_auth_link',
       'google_drive_files_read_link',
       'connections_manage_link',
@@ -104,6 +106,75 @@ describe('links as resources', () => {
     ]) {
       expect(await document(uri)).toMatchObject({ name: 'google_drive_auth_link' })
     }
+  })
+})
+
+describe('a link of the connector itself, with a value', () => {
+  it('gives its document with the value in the address', async () => {
+    const link = await document('auth://github/enterprise?host=ghe.test')
+    expect(link).toMatchObject({ name: 'github_enterprise_link', status: 'not_connected' })
+    expect(link['uri']).toMatch(/\/connect\/github\?link=enterprise&host=ghe\.test$/)
+  })
+
+  it.each(['', '?host=', '?host=evil.example', '?host=ghe.test&host=ghe.test', '?host=ghe.test%2F', '?host=../', '?other=ghe.test', '?host=%E0%A4'])(
+    'S-M15: refuses auth://github/enterprise%s, naming the value and not repeating it', async (query) => {
+      const { error } = await read(`auth://github/enterprise${query}`)
+      expect(error).toMatchObject({ code: -32602, message: expect.stringMatching(/^The link 'github_enterprise_link' .* host: /) })
+      expect(String(error['message'])).not.toMatch(/evil|%2F|\.\.\//)
+    },
+  )
+
+  it('stands in the toolkit with its template, its parameters and its state, and without an address', async () => {
+    const { links } = await document('auth://links')
+    const entry = (links as Record<string, unknown>[]).find(({ name }) => name === 'github_enterprise_link')
+    expect(entry).toMatchObject({
+      type: 'link',
+      status: 'not_connected',
+      template: {
+        uri: 'auth://github/enterprise{?host}',
+        parameters: [{ name: 'host', description: 'Name of the host.', required: true, values: ['ghe.example', 'ghe.test'] }],
+      },
+    })
+    expect(entry).not.toHaveProperty('uri')
+  })
+
+  it('completes its closed values', async () => {
+    const client = await connectModern(world.url, 'SECRET_alice', {})
+    const ref = { type: 'ref/resource' as const, uri: 'auth://github/enterprise{?host}' }
+    const values = async (name: string, value: string) =>
+      (await client.complete({ ref, argument: { name, value } })).completion.values
+    expect(await values('host', 'ghe.')).toEqual(['ghe.example', 'ghe.test'])
+    expect(await values('host', 'ghe.t')).toEqual(['ghe.test'])
+    expect(await values('other', '')).toEqual([])
+    await client.close()
+  })
+})
+
+describe('completion of a connector\'s resource', () => {
+  const ref = { type: 'ref/resource' as const, uri: 'github://issues/{id}' }
+  const ask = (value: string, context = {}) =>
+    modern(world, 'SECRET_alice', 'completion/complete', { ref, argument: { name: 'id', value }, ...context })
+
+  it('P-B4: is empty where nothing is connected, whatever the client could be asked', async () => {
+    const answer = await modern(world, 'SECRET_alice', 'completion/complete', { ref, argument: { name: 'id', value: '' } }, url)
+    expect(answer.result).toMatchObject({ completion: { values: [], total: 0, hasMore: false } })
+  })
+
+  it('is what the connector finds for this person, at most 100 values, given the other variables', async () => {
+    world.engine.connect(alice, 'github')
+    const { result } = await ask('4', { context: { arguments: { owner: 'acme' } } })
+    const { values, hasMore } = result['completion'] as { values: string[]; hasMore: boolean }
+    expect([values.length, values[0], hasMore]).toEqual([100, '40', true])
+    expect(world.engine.runs).toEqual(['alice github_issue id {"owner":"acme"}'])
+  })
+
+  it('P-B25: counts with the calls of the tools', async () => {
+    world.engine.connect(alice, 'github')
+    const check = () => modern(world, 'SECRET_alice', 'tools/call', { name: 'connections_check' })
+    for (let batch = 0; batch < 12; batch += 1) await Promise.all(Array.from({ length: 50 }, check))
+    const { error } = await ask('4')
+    expect(error).toMatchObject({ code: 4010, message: expect.stringMatching(/^RATE_LIMITED: /) })
+    expect(world.engine.runs).toEqual([])
   })
 })
 

@@ -13,11 +13,20 @@ export interface TemplateMatch {
   readonly variables: Readonly<Record<string, string>>
 }
 
+/** What a URI template of the list stands for. */
+export type NamedTemplate =
+  | { readonly kind: 'tenant' }
+  | { readonly kind: 'link'; readonly link: Link }
+  | ({ readonly kind: 'connector' } & Omit<TemplateMatch, 'variables'>)
+
 /** The prepared answers to `resources/list` and `resources/templates/list`. */
 export interface ResourceCatalog {
   readonly list: { readonly resources: Resource[] }
   readonly templates: { readonly resourceTemplates: ResourceTemplateType[] }
+  /** Finds the connector's template that a URI fits. */
   readonly match: (uri: string) => TemplateMatch | undefined
+  /** Finds what a template leads to, as a completion names it. */
+  readonly find: (uriTemplate: string) => NamedTemplate | undefined
 }
 
 const forThePerson: Pick<Resource, 'mimeType' | 'annotations'> = {
@@ -37,18 +46,25 @@ export const createResourceCatalog = (
       match: matchTemplate(template.uriTemplate),
     })),
   )
+  const named = new Map<string, NamedTemplate>([
+    ...entries.map(({ connector, template }): [string, NamedTemplate] =>
+      [template.uriTemplate, { kind: 'connector', connector, template }]),
+    ...links.flatMap((link): [string, NamedTemplate][] =>
+      link.template === undefined ? [] : [[link.template, { kind: 'link', link }]]),
+    [tenantLinkTemplate, { kind: 'tenant' }],
+  ])
   return {
     list: {
-      resources: links.map(({ uri, name, title, description }) => ({
-        uri,
-        name,
-        title,
-        description,
-        ...forThePerson,
-      })),
+      resources: links
+        .filter(({ template }) => template === undefined)
+        .map(({ uri, name, title, description }) => ({ uri, name, title, description, ...forThePerson })),
     },
     templates: {
-      resourceTemplates: [tenantLink, ...entries.map(({ template }) => describeTemplate(template))],
+      resourceTemplates: [
+        tenantLink,
+        ...links.flatMap(describeTemplatedLink),
+        ...entries.map(({ template }) => describeTemplate(template)),
+      ],
     },
     match: (uri) => {
       for (const { connector, template, match } of entries) {
@@ -57,6 +73,7 @@ export const createResourceCatalog = (
       }
       return undefined
     },
+    find: (uriTemplate) => named.get(uriTemplate),
   }
 }
 
@@ -67,6 +84,10 @@ const tenantLink: ResourceTemplateType = {
   description: 'Link to connect a service in the organisation named by tenantId.',
   ...forThePerson,
 }
+
+// It leads nowhere without its values, so it is no resource of the list.
+const describeTemplatedLink = ({ template, name, title, description }: Link): ResourceTemplateType[] =>
+  template === undefined ? [] : [{ uriTemplate: template, name, title, description, ...forThePerson }]
 
 const describeTemplate = (template: AnyResourceTemplate): ResourceTemplateType => ({
   uriTemplate: template.uriTemplate,

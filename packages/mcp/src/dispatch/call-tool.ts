@@ -1,5 +1,4 @@
 import type { ToolResult } from '@grantway/auth-core'
-import { ConnectorError } from '@grantway/connector-kit'
 import { ProtocolError, type CallToolResult } from '@modelcontextprotocol/server'
 import type { Callable } from '../catalog/tools.ts'
 import { callerKey, type Caller } from '../caller.ts'
@@ -8,7 +7,7 @@ import type { RequestView } from '../needs/attempt.ts'
 import { tellInResult } from '../needs/fallback.ts'
 import { settle } from '../needs/settle.ts'
 import { checkConnections } from './check-connections.ts'
-import type { DispatchParts } from './parts.ts'
+import { refuseFlood, type DispatchParts } from './parts.ts'
 import { parseToolInput } from './tool-input.ts'
 import { invalidParams } from './unknown.ts'
 
@@ -30,8 +29,7 @@ export const callTool = async (
   const callable = parts.catalog.tools.find(params.name)
   if (!callable) throw invalidParams('Unknown tool')
   try {
-    const wait = parts.callLimit(callerKey(caller.principal))
-    if (wait !== undefined) throw tooManyCalls(wait)
+    refuseFlood(parts, callerKey(caller.principal))
     const input = params.arguments ?? {}
     return callable.kind === 'connections_check'
       ? await checkConnections(parts.engine, caller.principal, input)
@@ -41,9 +39,6 @@ export const callTool = async (
     return failureResult(failureOf(thrown, parts.log))
   }
 }
-
-const tooManyCalls = (retryAfterSeconds: number): ConnectorError =>
-  new ConnectorError('RATE_LIMITED', { message: 'Too many calls in a short time.', retryAfterSeconds })
 
 const callConnector = async (
   parts: DispatchParts,

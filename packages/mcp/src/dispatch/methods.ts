@@ -42,7 +42,8 @@ const completeParams = z.object({
     z.object({ type: z.literal('ref/resource'), uri: z.string() }),
     z.object({ type: z.literal('ref/prompt'), name: z.string() }),
   ]),
-  argument: z.object({ name: z.string(), value: z.string() }),
+  argument: z.object({ name: z.string(), value: z.string().max(1_000) }),
+  context: z.object({ arguments: z.record(z.string(), z.string().max(1_000)).optional() }).optional(),
 })
 
 const list = (constant: object): Method => ({
@@ -69,7 +70,7 @@ export const createMethods = (parts: DispatchParts): Methods => {
     ['tools/call', method(toolParams, (...call) => callTool(parts, ...call))],
     ['resources/read', method(uriParams, (...call) => readResource(parts, ...call), { cacheHint: readHint })],
     ['prompts/get', method(promptParams, (...call) => getPrompt(parts, ...call))],
-    ['completion/complete', method(completeParams, async (caller, params) => complete(parts, caller, params))],
+    ['completion/complete', method(completeParams, (...call) => complete(parts, ...call))],
     ['resources/subscribe', method(uriParams, (caller, uri) => subscribe(parts, caller, uri), { legacyOnly: true })],
     ['resources/unsubscribe', method(uriParams, (caller, uri) => unsubscribe(parts, caller, uri), { legacyOnly: true })],
   ])

@@ -1,4 +1,4 @@
-import type { ConnectorLog } from '@grantway/connector-kit'
+import { ConnectorError, type ConnectorLog } from '@grantway/connector-kit'
 import type { CallLimit } from '../call-limit.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { NeedParts } from '../needs/attempt.ts'
@@ -9,4 +9,11 @@ export interface DispatchParts extends NeedParts {
   readonly callLimit: CallLimit
   readonly log: ConnectorLog
   readonly serverInfo: { readonly name: string; readonly version: string }
+}
+
+/** Takes one call of a caller. **Errors:** RATE_LIMITED with the seconds to wait. */
+export const refuseFlood = ({ callLimit }: Pick<DispatchParts, 'callLimit'>, caller: string): void => {
+  const retryAfterSeconds = callLimit(caller)
+  if (retryAfterSeconds === undefined) return
+  throw new ConnectorError('RATE_LIMITED', { message: 'Too many calls in a short time.', retryAfterSeconds })
 }

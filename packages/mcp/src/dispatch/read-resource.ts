@@ -1,5 +1,5 @@
 import type { Engine, Principal } from '@grantway/auth-core'
-import type { ResourceContent } from '@grantway/connector-kit'
+import { isConnectorError, type ResourceContent } from '@grantway/connector-kit'
 import type { Caller } from '../caller.ts'
 import type { TemplateMatch } from '../catalog/resources.ts'
 import { failureError, needError } from '../failure.ts'
@@ -37,7 +37,11 @@ const readLink = async (
     // Another tenant looks like one that does not exist, or this would tell which tenants do.
     if (named.tenant !== principal.tenant) throw unknownResource(uri)
   }
-  const document = await linkDocument(engine, principal, named.link)
+  const document = await linkDocument(engine, principal, named).catch((thrown: unknown) => {
+    throw isConnectorError(thrown) && thrown.code === 'INVALID_INPUT'
+      ? invalidParams(`The link '${named.link.name}' needs another value. ${thrown.message}`)
+      : thrown
+  })
   return { uri, mimeType: 'application/json', text: JSON.stringify(document, null, 2) }
 }
 

@@ -1,14 +1,17 @@
 import type { Engine, Link, LinkStatus, Principal } from '@grantway/auth-core'
 import { tenantLinkTemplate } from '../catalog/resources.ts'
+import type { NamedLink } from './resolve.ts'
 
 /**
  * Writes the JSON document that reading a link gives: what it is, its state for this person, where to go.
  * It holds no secret and no intent: the address may be forwarded without harm.
  */
-export const linkDocument = async (engine: Engine, principal: Principal, link: Link): Promise<object> =>
-  link.kind === 'toolkit'
+export const linkDocument = async (engine: Engine, principal: Principal, named: NamedLink): Promise<object> => {
+  const { link } = named
+  return link.kind === 'toolkit'
     ? toolkit(engine, principal, link)
-    : single(engine, await engine.linkStatus(principal, link))
+    : single(engine, await engine.linkStatus(principal, link, named.kind === 'templated' ? named.values : undefined))
+}
 
 const toolkit = async (engine: Engine, principal: Principal, link: Link): Promise<object> => {
   const others = engine.links.filter(({ kind }) => kind !== 'toolkit')
@@ -18,19 +21,49 @@ const toolkit = async (engine: Engine, principal: Principal, link: Link): Promis
     type: 'link',
     description: link.description,
     uri: engine.linkUrl(link),
-    links: [...statuses.map((status) => single(engine, status)), tenantTemplate(principal)],
+    links: [
+      ...statuses.map((status) => (status.link.template === undefined ? single(engine, status) : templated(engine, status))),
+      tenantTemplate(principal),
+    ],
   }
 }
 
 const single = (engine: Engine, status: LinkStatus): object => {
-  const { link, state, account, granted, url } = status
-  const held = new Set(granted.map(({ id }) => id))
+  const { link, url } = status
   return {
     name: link.name,
     type: 'link',
     description: link.description,
     resource: link.uri,
     uri: url,
+    ...standing(engine, status),
+  }
+}
+
+// Without its values it has no address, only the way to one.
+const templated = (engine: Engine, status: LinkStatus): object => {
+  const { name, description, template, own } = status.link
+  const parameters = own?.kind === 'authorization' ? own.parameters ?? [] : []
+  return {
+    name,
+    type: 'link',
+    description,
+    template: {
+      uri: template,
+      parameters: parameters.map((one) => ({
+        name: one.name,
+        description: one.description,
+        required: true,
+        ...(one.values ? { values: one.values } : {}),
+      })),
+    },
+    ...standing(engine, status),
+  }
+}
+
+const standing = (engine: Engine, { link, state, account, granted }: LinkStatus): object => {
+  const held = new Set(granted.map(({ id }) => id))
+  return {
     status: state,
     ...(account === undefined ? {} : { account }),
     capabilities: link.capabilities.map(({ id, title, consent }) => ({

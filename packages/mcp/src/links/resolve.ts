@@ -1,19 +1,23 @@
-import type { Engine, Link } from '@grantway/auth-core'
+import type { Engine, Link, LinkValues } from '@grantway/auth-core'
 
-/** A link that was named, and the tenant when the template with a tenant was used. */
+/** A link that was named, with the values of its template or the tenant where one of those was used. */
 export type NamedLink =
   | { readonly kind: 'link'; readonly link: Link }
+  | { readonly kind: 'templated'; readonly link: Link; readonly values: LinkValues }
   | { readonly kind: 'tenant'; readonly link: Link; readonly tenant: string | undefined }
 
+const ownForm = /^(auth:\/\/[a-z0-9-]+\/[a-z0-9-]+)(?:\?(.*))?$/
 const tenantForm = /^auth:\/\/([a-z0-9-]+)\/connect(?:\?(.*))?$/
 
 /**
- * Finds the link behind a URI: its own, the template with a tenant, or a spelling that is answered without
+ * Finds the link behind a URI: its own, one with the values of a template, the template with a tenant, or a spelling that is answered without
  * being listed (`mcp://auth/github`, `mcp://auth/github-connect`, `auth/github_connect`).
  */
 export const resolveLink = (engine: Pick<Engine, 'findLink'>, uri: string): NamedLink | undefined => {
-  const own = engine.findLink(uri)
-  if (own) return { kind: 'link', link: own }
+  const known = engine.findLink(uri)
+  if (known && known.template === undefined) return { kind: 'link', link: known }
+  const templated = templatedLink(engine, uri)
+  if (templated) return templated
   const [, connector, query] = tenantForm.exec(uri) ?? []
   if (connector !== undefined) {
     const link = engine.findLink(`auth://${connector}`)
@@ -25,6 +29,16 @@ export const resolveLink = (engine: Pick<Engine, 'findLink'>, uri: string): Name
     if (link?.kind === 'connector') return { kind: 'link', link }
   }
   return undefined
+}
+
+// What a value may be is the engine's to say; a name that comes twice is as good as none.
+const templatedLink = (engine: Pick<Engine, 'findLink'>, uri: string): NamedLink | undefined => {
+  const [, plain = '', query = ''] = ownForm.exec(uri) ?? []
+  const link = engine.findLink(plain)
+  if (link?.template === undefined) return undefined
+  const given = new URLSearchParams(query)
+  const once = [...given].filter(([name]) => given.getAll(name).length === 1)
+  return { kind: 'templated', link, values: Object.fromEntries(once) }
 }
 
 /** Every URI a client may have subscribed to in order to hear about this link. */

@@ -73,6 +73,19 @@ export const github: Connector = defineConnector({
   capabilities: [read, manage],
   client: () => ({}),
   tools: [searchIssues, createIssue],
+  links: [
+    {
+      id: 'enterprise',
+      kind: 'authorization',
+      title: 'Connect an enterprise host',
+      description: 'Begins at the named host.',
+      capabilities: [read],
+      parameters: [
+        { name: 'host', description: 'Name of the host.', pattern: /[a-z.]+/, values: ['ghe.example', 'ghe.test'] },
+      ],
+      authorizeParameters: ({ host = '' }) => ({ host }),
+    },
+  ],
   resources: [
     resourcesFor<object>()({
       uriTemplate: 'github://issues/{id}',

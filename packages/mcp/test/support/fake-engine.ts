@@ -7,6 +7,7 @@ import type {
   Engine,
   Link,
   LinkState,
+  LinkValues,
   Owner,
   Principal,
 } from '@grantway/auth-core'
@@ -69,10 +70,12 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
     kind: 'manage',
     capabilities: [],
   })
-  const linkUrl = (link: Link): string =>
-    link.connector
+  const linkUrl = (link: Link, values?: LinkValues): string => {
+    if (link.own) return `${publicUrl}/connect/${link.connector?.id}?link=${link.own.id}${queryOf(link, values)}`
+    return link.connector
       ? `${publicUrl}/connect/${link.connector.id}?cap=${link.capabilities.map(({ id }) => id).join(',')}`
       : `${publicUrl}/connections`
+  }
   const isConnected = (owner: Owner, connector: Connector): boolean =>
     connected.has(`${keyOf(owner)}/${connector.id}`)
   const need = (
@@ -145,14 +148,14 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
     behaviour: undefined,
     findLink: (uri) => links.find((link) => link.uri === uri),
     linkUrl,
-    linkStatus: async (owner, link) => {
+    linkStatus: async (owner, link, values) => {
       const held = link.connector !== undefined && isConnected(owner, link.connector)
       const state: LinkState = held ? 'connected' : 'not_connected'
       return {
         link,
         state,
         granted: held ? link.capabilities : [],
-        url: linkUrl(link),
+        url: linkUrl(link, values),
         ...(held ? { account: owner.subject } : {}),
       }
     },
@@ -170,6 +173,11 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
           text: JSON.stringify({ ...variables, reader: principal.subject }),
         },
       })),
+    completeResource: async (principal, connector, template, { variable, typed, others }) => {
+      if (!isConnected(principal, connector)) return []
+      runs.push(`${principal.subject} ${template.name} ${variable} ${JSON.stringify(others)}`)
+      return Array.from({ length: 150 }, (_, index) => `${typed}${index}`)
+    },
     askFor: async (principal, link) => need(principal, link, link.title, link.capabilities),
     awaitIntent: (_principal, id, { timeoutMs, signal }) =>
       new Promise((resolve) => {
@@ -221,6 +229,18 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
 const outputOf = (name: string): Record<string, unknown> =>
   name.startsWith('drive') ? { files: ['a.txt'] } : { issues: [{ id: '1', title: 'One' }] }
 
+const queryOf = ({ own }: Link, values: LinkValues | undefined): string => {
+  if (!values || own?.kind !== 'authorization') return ''
+  return (own.parameters ?? [])
+    .map(({ name, values: allowed }) => {
+      const value = values[name]
+      if (value === undefined || !allowed?.includes(value))
+        throw new ConnectorError('INVALID_INPUT', { message: `${name}: is missing or not allowed.` })
+      return `&${name}=${value}`
+    })
+    .join('')
+}
+
 const linksOf = (connector: Connector): Link[] => [
   {
     uri: `auth://${connector.id}`,
@@ -242,4 +262,18 @@ const linksOf = (connector: Connector): Link[] => [
       capabilities: [capability],
     }),
   ),
+  ...(connector.links ?? []).map((own): Link => {
+    const uri = `auth://${connector.id}/${own.id}`
+    return {
+      uri,
+      name: `${connector.id}_${own.id}_link`,
+      title: `${connector.title}: ${own.title}`,
+      description: own.description,
+      kind: 'own',
+      connector,
+      capabilities: own.capabilities,
+      own,
+      template: `${uri}{?host}`,
+    }
+  }),
 ]
