@@ -29,6 +29,8 @@ export interface AuthorizationNeed {
 export type CallOutcome<Value> =
   | { readonly kind: 'done'; readonly value: Value }
   | { readonly kind: 'authorization'; readonly need: AuthorizationNeed }
+  /** Nothing was sent yet: the person is to agree to this one call. Only where `asksFirst` was said. */
+  | { readonly kind: 'unconfirmed'; readonly question: string }
   | { readonly kind: 'failed'; readonly error: ConnectorError; readonly reference: string }
 
 /** The output of a tool, parsed by its schema, and its rendering as text. */
@@ -46,6 +48,8 @@ export interface CallOptions {
    * a second retry gets CONFLICT and nothing is written twice.
    */
   readonly intent?: string
+  /** True when the person can be asked: a call that destroys something gives its question instead of running. */
+  readonly asksFirst?: boolean
 }
 
 /** What a person is typing into one variable of a resource template. */

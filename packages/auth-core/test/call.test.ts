@@ -1,4 +1,4 @@
-import { ConnectorError } from '@grantway/connector-kit'
+import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { principal, session, startWorld, type World } from './support/world.ts'
 
@@ -119,5 +119,53 @@ describe('a tool call of a connected person', () => {
     expect(await world.call(principal('alice'), 'tasks_misbehave')).toMatchObject({ kind: 'done', value: { output: { value: 'page-2' } } })
     await world.connect(session('bob'), { as: 'bob' })
     expect(await world.call(principal('bob'), 'tasks_misbehave')).toMatchObject({ kind: 'failed', error: { code: 'INVALID_INPUT' } })
+  })
+
+  it.each([
+    ['SSO_REQUIRED', /^SSO_REQUIRED: The organisation at Tasks asks you to sign in again\./, /^Sign in to your organisation at Tasks again/],
+    ['RESOURCE_NOT_SELECTED', /^RESOURCE_NOT_SELECTED: Your Tasks account is connected, but what/, /^Choose what the assistant may reach at Tasks/],
+    ['SCOPE_MISSING', /^SCOPE_MISSING: Your Tasks account is connected, but not for "Read tasks"/, /^Allow "Read tasks" at Tasks/],
+    ['AUTH_EXPIRED', /^AUTH_EXPIRED: /, /^Reconnect Tasks/],
+  ] as const)('asks for what mends %s, in words that fit it', async (code, text, message) => {
+    const who = principal('alice', 'acme', code)
+    world.mischief.misbehave = () => Promise.reject(new ConnectorError(code))
+    const outcome = await world.call(who, 'tasks_misbehave')
+    expect(outcome).toMatchObject({
+      kind: 'authorization', need: { code, text: expect.stringMatching(text) as string, message: expect.stringMatching(message) as string },
+    })
+    const again = await world.call(who, 'tasks_misbehave')
+    expect(again).toMatchObject({ need: { repeated: true, shortText: expect.stringMatching(new RegExp(`^${code}: .*http`)) as string } })
+    if (code === 'AUTH_EXPIRED') await world.connect(session('alice'))
+  })
+
+  it('leads a person whose organisation wants a new sign-in to the page that asks, although everything is granted', async () => {
+    await world.connect(session('alice'))
+    world.mischief.misbehave = () => Promise.reject(new ConnectorError('SSO_REQUIRED'))
+    const outcome = await world.call(principal('alice', 'acme', 'sso'), 'tasks_misbehave')
+    if (outcome.kind !== 'authorization') throw new Error(outcome.kind)
+    const { intent } = outcome.need
+    const request = { connector: 'tasks', capabilities: ['read'] }
+    expect(await world.engine.offer(session('alice'), { ...request, intent })).toMatchObject({ kind: 'offer', complete: false })
+    // Control: without the question there is nothing to do.
+    expect(await world.engine.offer(session('alice'), request)).toMatchObject({ kind: 'offer', complete: true })
+    await world.connect(session('alice'), { intent })
+    const wait = { timeoutMs: 0, signal: new AbortController().signal }
+    expect(await world.engine.awaitIntent(principal('alice', 'acme', 'sso'), intent, wait)).toBe('connected')
+  })
+})
+
+describe('a tool that destroys something', () => {
+  it('gives its question instead of running where the person can be asked, once it may run at all', async () => {
+    const asking = (plain: Connector): Connector => ({
+      ...plain, tools: plain.tools.map((tool) => (tool.name === 'tasks_delete_task' ? { ...tool, confirm: ({ id }) => id && `Delete ${id}?` } : tool)),
+    })
+    const world = await startWorld({ shape: asking })
+    const call = (input: unknown, asksFirst: boolean) => world.call(principal('alice'), 'tasks_delete_task', input, { asksFirst })
+    expect(await call({ id: '1' }, true)).toMatchObject({ kind: 'authorization' })
+    await world.connect(session('alice'), { capabilities: ['erase'] })
+    expect(await call({ id: '1' }, true)).toEqual({ kind: 'unconfirmed', question: 'Delete 1?' })
+    expect(await call({}, true)).toMatchObject({ kind: 'done' })
+    expect(await call({ id: '1' }, false)).toMatchObject({ kind: 'done' })
+    await world.close()
   })
 })

@@ -64,8 +64,11 @@ export interface Tool<Api, Input extends z.ZodObject, Output extends z.ZodObject
   readonly creates?: (output: z.output<Output>) => readonly Target[]
   /** Says that this tool searches or lists, and asks only for what `context.limits` allows. */
   readonly narrows?: true
-  /** What a person is asked before a destructive call runs, where their client can ask: names what is lost. */
-  readonly confirm?: (input: z.output<Input>) => string
+  /**
+   * What a person is asked before a destructive call runs, where their client can ask: names what is lost.
+   * Nothing for an input that loses nothing, such as a dry run.
+   */
+  readonly confirm?: (input: z.output<Input>) => string | undefined
   /** Compact rendering for clients that read text only. Default: the output as JSON. */
   readonly text?: (output: z.output<Output>) => string
   readonly handler: (context: CallContext<Api>, input: z.output<Input>) => Promise<z.input<Output>>

@@ -5,6 +5,7 @@ export interface LegacySession {
   /** SHA-256 of the session id; the id itself is kept nowhere. */
   readonly hash: string
   readonly elicitsUrls: boolean
+  readonly elicitsForms: boolean
 }
 
 /**

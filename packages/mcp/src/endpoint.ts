@@ -12,6 +12,7 @@ import { createOpenStreams, type OpenStreams } from './events/open-streams.ts'
 import { failureOf, failureText } from './failure.ts'
 import { createGuard } from './guard.ts'
 import { createInFlight, type InFlight } from './in-flight.ts'
+import { createQuestions } from './legacy/questions.ts'
 import { serveLegacyPost, sessionOf, unknownSession, type LegacyParts } from './legacy/serve-legacy.ts'
 import { createSessionIds } from './legacy/session-id.ts'
 import { openSessionStream } from './legacy/session-stream.ts'
@@ -25,6 +26,7 @@ import { createSlots } from './slots.ts'
 
 const maxHoldsPerCaller = 8
 const maxStreamsPerCaller = 16
+const maxQuestionsPerCaller = 8
 const defaultHoldMs = 20_000
 const defaultRecheckMs = 15_000
 
@@ -44,6 +46,7 @@ export const createMcpEndpoint = (options: McpEndpointOptions): McpEndpoint => {
   })
   const inFlight = createInFlight()
   const methods = createMethods(parts)
+  const questions = options.oneProcess ? createQuestions(createSlots(maxQuestionsPerCaller)) : undefined
   const workings: Workings = {
     parts,
     streams,
@@ -54,6 +57,7 @@ export const createMcpEndpoint = (options: McpEndpointOptions): McpEndpoint => {
       streams,
       answerDirectly: createDirectAnswers(parts, methods),
       createServer: (caller) => createServer({ ...parts, methods }, caller),
+      ...(questions && { questions }),
     },
   }
   let closed = false
@@ -77,6 +81,7 @@ export const createMcpEndpoint = (options: McpEndpointOptions): McpEndpoint => {
     close: async () => {
       closed = true
       streams.closeAll()
+      questions?.closeAll()
       inFlight.abortAll()
     },
   }

@@ -86,7 +86,7 @@ describe('who somebody is', () => {
 describe('the state of a question', () => {
   const call: CallIdentity = { method: 'tools/call', name: 'github_create_issue', input: { title: 'One' } }
   const sealer = createSealer(Buffer.alloc(32, 7), () => new Date(0))
-  const state = { intent: 'i', link: 'auth://github', round: 0, accepted: false }
+  const state = { kind: 'link', intent: 'i', link: 'auth://github', round: 0, accepted: false } as const
   const sealed = sealState(sealer, alice, call, state)
 
   it.each<[string, Partial<typeof alice>, Partial<CallIdentity>]>([
@@ -110,7 +110,7 @@ describe('what a model or a client asks for', () => {
     world.engine.connect(alice, 'google-drive')
     const { result } = await modern(world, 'SECRET_alice', 'tools/list')
     const listed = (result['tools'] as { name: string }[]).map(({ name }) => name)
-    const given: Record<string, object> = { github_search_issues: { query: 'x' }, github_create_issue: { title: 'x' } }
+    const given: Record<string, object> = { github_delete_issue: { id: '7' }, github_search_issues: { query: 'x' }, github_create_issue: { title: 'x' } }
     for (const name of listed) {
       expect((await modern(world, 'SECRET_alice', 'tools/call', { name, arguments: given[name] ?? {} })).result['isError'], name).toBeFalsy()
     }

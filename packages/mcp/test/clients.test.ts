@@ -122,6 +122,7 @@ it('P-A16: serves both revisions at one address to a client that finds out by it
   expect(tools.map(({ name }) => name)).toEqual([
     'github_search_issues',
     'github_create_issue',
+    'github_delete_issue',
     'drive_list_files',
     'connections_check',
   ])

@@ -43,6 +43,7 @@ export const callTool = (
     action: 'tool.called',
     writes: !tool.annotations.readOnlyHint,
     digest: sha256(JSON.stringify([tool.name, input])),
+    question: () => tool.confirm?.(input),
     work: async (context, remember) => {
       const output = tool.output.safeParse(await tool.handler(context, input))
       if (!output.success) {
@@ -78,6 +79,8 @@ export interface Use<Value> {
   readonly writes: boolean
   /** Tells this call from others that wait for the same consent. */
   readonly digest: string
+  /** What its person is asked before it, where it loses something. */
+  readonly question?: () => string | undefined
   readonly work: (context: CallContext<unknown>, remember: (created: readonly Target[]) => Promise<void>) => Promise<Value>
 }
 
@@ -90,6 +93,8 @@ const run = async <Value>(
   try {
     const found = await authorize(call.parts, principal, requirement)
     if ('code' in found) return await ask(found)
+    const question = options.asksFirst ? use.question?.() : undefined
+    if (question !== undefined) return { kind: 'unconfirmed', question }
     const deadline = startDeadline(options.signal, callTimeoutMs)
     try {
       return { kind: 'done', value: await perform(call, principal, found, { ...options, signal: deadline.signal }, use) }

@@ -24,7 +24,7 @@ const createClock = (): Clock => {
   return { now: () => new Date(Date.now() + offset), forward: (seconds) => (offset += seconds * 1000) }
 }
 
-type CallOptions = { readonly signal?: AbortSignal; readonly intent?: string; readonly account?: string; readonly on?: HostedEngine }
+type CallOptions = { readonly signal?: AbortSignal; readonly intent?: string; readonly account?: string; readonly asksFirst?: boolean; readonly on?: HostedEngine }
 
 /** A running engine with real databases and a real upstream. */
 export interface World {

@@ -2,7 +2,7 @@ import { Server, type CacheHint, type ServerContext } from '@modelcontextprotoco
 import type { Caller } from '../caller.ts'
 import { failureOf, guarded } from '../failure.ts'
 import type { RequestView } from '../needs/attempt.ts'
-import { declaresUrls } from './declared.ts'
+import { declaredIn } from './declared.ts'
 import { listHint, type Methods } from './methods.ts'
 import type { DispatchParts } from './parts.ts'
 
@@ -41,7 +41,7 @@ const viewOf = ({ mcpReq }: ServerContext): RequestView => {
   const requestState: unknown = mcpReq.requestState()
   return {
     signal: mcpReq.signal,
-    elicitsUrls: declaresUrls(mcpReq.envelope),
+    ...declaredIn(mcpReq.envelope),
     requestState: typeof requestState === 'string' ? requestState : undefined,
     inputResponses: mcpReq.inputResponses,
   }

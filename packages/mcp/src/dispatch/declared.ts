@@ -3,15 +3,22 @@ import { z } from 'zod'
 
 const declaredSchema = z.object({
   [CLIENT_CAPABILITIES_META_KEY]: z.object({
-    elicitation: z.object({ url: z.looseObject({}).optional() }).optional(),
+    elicitation: z.object({ url: z.looseObject({}).optional(), form: z.looseObject({}).optional() }).optional(),
   }),
 })
 
-/**
- * Tells whether the envelope of a 2026-07-28 request declares that its client opens links.
- * `elicitation: {}` means forms only: a URL goes to a client that said `url` in this request.
- */
-export const declaresUrls = (envelope: unknown): boolean => {
-  const declared = declaredSchema.safeParse(envelope)
-  return declared.success && declared.data[CLIENT_CAPABILITIES_META_KEY].elicitation?.url !== undefined
+/** The ways in which a client can ask its person. */
+export interface Elicits {
+  readonly elicitsUrls: boolean
+  readonly elicitsForms: boolean
 }
+
+/** Reads `elicitation` of a client's capabilities: `{}` means forms only, a URL goes to a client that said `url`. */
+export const elicitsOf = (elicitation: { readonly url?: unknown; readonly form?: unknown } | undefined): Elicits => {
+  const elicitsUrls = elicitation?.url !== undefined
+  return { elicitsUrls, elicitsForms: elicitation !== undefined && (elicitation.form !== undefined || !elicitsUrls) }
+}
+
+/** Tells what the client of a 2026-07-28 request declares in the envelope of this very request. */
+export const declaredIn = (envelope: unknown): Elicits =>
+  elicitsOf(declaredSchema.safeParse(envelope).data?.[CLIENT_CAPABILITIES_META_KEY].elicitation)

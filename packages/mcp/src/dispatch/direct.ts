@@ -1,7 +1,8 @@
 import { SERVER_INFO_META_KEY, type JSONRPCRequest, type ProtocolError } from '@modelcontextprotocol/server'
 import type { Caller } from '../caller.ts'
 import { guarded } from '../failure.ts'
-import { declaresUrls } from './declared.ts'
+import { declaredIn, elicitsOf } from './declared.ts'
+import type { AskPerson } from '../needs/attempt.ts'
 import type { Method, Methods } from './methods.ts'
 import type { DispatchParts } from './parts.ts'
 import { legacyErrorCode } from './unknown.ts'
@@ -15,6 +16,7 @@ export type AnswerDirectly = (
   caller: Caller,
   request: JSONRPCRequest,
   signal: AbortSignal,
+  askPerson?: AskPerson,
 ) => Promise<string> | undefined
 
 interface Prepared extends Method {
@@ -49,7 +51,7 @@ export const createDirectAnswers = (
         }
       : method,
   ]))
-  return (caller, { id, method: name, params = {} }, signal) => {
+  return (caller, { id, method: name, params = {} }, signal, askPerson) => {
     const method = table.get(name)
     if (!method || (caller.era === 'modern' && method.legacyOnly)) return undefined
     // A further round brings back sealed state, which the SDK takes apart.
@@ -59,7 +61,8 @@ export const createDirectAnswers = (
     if (method.json) return Promise.resolve(resultMessage(id, method.json[caller.era]))
     const request = {
       signal,
-      elicitsUrls: caller.era === 'modern' && declaresUrls(params._meta),
+      ...(caller.era === 'modern' ? declaredIn(params._meta) : elicitsOf(undefined)),
+      ...(askPerson && { askPerson }),
       requestState: undefined,
       inputResponses: undefined,
     }

@@ -3,7 +3,9 @@ const keepAliveMs = 15_000
 /** One open stream of server-sent events. */
 export interface EventStream {
   readonly response: Response
-  readonly send: (notification: { readonly method: string; readonly params: object }) => void
+  readonly send: (message: { readonly id?: string; readonly method: string; readonly params: object }) => void
+  /** Sends a last message that is written already, and closes. */
+  readonly finish: (json: string | undefined) => void
   readonly close: () => void
 }
 
@@ -12,6 +14,7 @@ export const openEventStream = (signal: AbortSignal, onClose: () => void): Event
   const encoder = new TextEncoder()
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   const write = (text: string): void => controller?.enqueue(encoder.encode(text))
+  const writeMessage = (json: string): void => write(`event: message\ndata: ${json}\n\n`)
   const keepAlive = setInterval(() => write(': keepalive\n\n'), keepAliveMs)
   keepAlive.unref()
   const close = (): void => {
@@ -43,8 +46,11 @@ export const openEventStream = (signal: AbortSignal, onClose: () => void): Event
         'X-Accel-Buffering': 'no',
       },
     }),
-    send: ({ method, params }) =>
-      write(`event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', method, params })}\n\n`),
+    send: (message) => writeMessage(JSON.stringify({ jsonrpc: '2.0', ...message })),
+    finish: (json) => {
+      if (json !== undefined) writeMessage(json)
+      close()
+    },
     close,
   }
 }

@@ -14,6 +14,7 @@ import type { AnswerDirectly } from '../dispatch/direct.ts'
 import type { Flight } from '../in-flight.ts'
 import { answerResponse, jsonRpcRefusal } from '../refusal.ts'
 import { exchange } from './exchange.ts'
+import type { Questions } from './questions.ts'
 import type { SessionIds } from './session-id.ts'
 
 /** What serving the older revision works with. */
@@ -21,6 +22,8 @@ export interface LegacyParts {
   readonly sessionIds: SessionIds
   readonly answerDirectly: AnswerDirectly
   readonly createServer: (caller: Caller) => Server
+  /** Missing where an answer may arrive at another replica: nobody is asked on a stream then. */
+  readonly questions?: Questions | undefined
 }
 
 /** The session a request names: `unknown` for an id that is expired, altered or of another caller. */
@@ -41,7 +44,7 @@ export const unknownSession = (): Response => jsonRpcRefusal(404, 'Session not f
  * back in the sealed session id.
  */
 export const serveLegacyPost = async (
-  { sessionIds, answerDirectly, createServer }: LegacyParts,
+  { sessionIds, answerDirectly, createServer, questions }: LegacyParts,
   principal: Principal,
   request: Request,
   message: unknown,
@@ -60,11 +63,18 @@ export const serveLegacyPost = async (
   if (session === 'unknown') return unknownSession()
   if (isJSONRPCRequest(message)) {
     const caller: Caller = { era: 'legacy', principal, session }
+    if (questions && session?.elicitsForms && message.method === 'tools/call') {
+      const dialogue = questions.open(principal, session, request, signal)
+      const direct = answerDirectly(caller, message, signal, dialogue.askPerson)
+      if (direct) return dialogue.respond(direct)
+    }
     const answer =
       (await answerDirectly(caller, message, signal)) ?? written(await exchange(createServer(caller), message, signal))
     return answerResponse(answer, signal)
   }
-  // Nothing waits for a notification or an answer here: the calls of this revision ask nothing back.
+  if (session && (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message))) {
+    questions?.answer(principal, session, message)
+  }
   const expected =
     isJSONRPCNotification(message) || isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)
   return expected

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Principal, Sealer } from '@grantway/auth-core'
 import { z } from 'zod'
+import { elicitsOf } from '../dispatch/declared.ts'
 import { callerBinding, callerKey, type LegacySession } from '../caller.ts'
 
 const purpose = 'mcp-session'
@@ -9,12 +10,14 @@ const maxOpened = 10_000
 
 /** First revision in which a client may declare `elicitation.url`. */
 const urlElicitationSince = '2025-11-25'
+/** First revision that knows elicitation at all; it has forms only. */
+const formElicitationSince = '2025-06-18'
 
 /** `until` is in seconds since 1970, as in the seal: an id that was opened before expires all the same. */
-const sessionSchema = z.object({ version: z.string(), url: z.boolean(), until: z.number() })
+const sessionSchema = z.object({ version: z.string(), url: z.boolean(), form: z.boolean(), until: z.number() })
 
 const initializeParams = z.object({
-  capabilities: z.object({ elicitation: z.object({ url: z.looseObject({}).optional() }).optional() }),
+  capabilities: z.object({ elicitation: z.object({ url: z.looseObject({}).optional(), form: z.looseObject({}).optional() }).optional() }),
 })
 
 /** Makes and opens the `Mcp-Session-Id` of a 2025-11-25 client. */
@@ -40,9 +43,9 @@ export const createSessionIds = (sealer: Sealer, now: () => Date): SessionIds =>
   return {
     seal: (principal, params, version) => {
       const declared = initializeParams.safeParse(params)
-      const url = declared.success && declared.data.capabilities.elicitation?.url !== undefined
+      const elicits = elicitsOf(declared.data?.capabilities.elicitation)
       const until = Math.floor(seconds()) + ttlSeconds
-      return sealer.seal(purpose, { version, url, until }, callerBinding(principal), ttlSeconds)
+      return sealer.seal(purpose, { version, url: elicits.elicitsUrls, form: elicits.elicitsForms, until }, callerBinding(principal), ttlSeconds)
     },
     open: (principal, id) => {
       // The caller is part of the name: what was opened for one says nothing about another.
@@ -62,13 +65,14 @@ export const createSessionIds = (sealer: Sealer, now: () => Date): SessionIds =>
 const unseal = (sealer: Sealer, principal: Principal, id: string): Opened | undefined => {
   const session = sessionSchema.safeParse(sealer.open(purpose, id, callerBinding(principal)))
   if (!session.success) return undefined
-  const { version, url, until } = session.data
+  const { version, url, form, until } = session.data
   return {
     until,
     session: {
       hash: createHash('sha256').update(id).digest('base64url'),
       // The revisions are dates: their order is the order of their texts.
       elicitsUrls: url && version >= urlElicitationSince,
+      elicitsForms: form && version >= formElicitationSince,
     },
   }
 }

@@ -17,11 +17,18 @@ export interface NeedParts {
   readonly holdMs: number
 }
 
+/** Asks the person one question by a form, and tells whether they agreed. */
+export type AskPerson = (question: string) => Promise<boolean>
+
 /** What one request says, apart from its arguments. */
 export interface RequestView {
   readonly signal: AbortSignal
   /** Whether this very request declared `elicitation.url` (2026-07-28). */
   readonly elicitsUrls: boolean
+  /** Whether it declared forms. */
+  readonly elicitsForms: boolean
+  /** Asks over the stream of this request, where a 2025-11-25 session declared forms. */
+  readonly askPerson?: AskPerson
   readonly requestState: string | undefined
   readonly inputResponses: unknown
 }
@@ -31,6 +38,7 @@ export interface Attempt<Value> extends CallIdentity {
   readonly run: (options: {
     readonly signal: AbortSignal
     readonly intent?: string
+    readonly asksFirst?: boolean
   }) => Promise<CallOutcome<Value>>
 }
 
@@ -47,6 +55,9 @@ export type Settled<Value> =
       readonly code: NeedCode
       readonly text: string
     }
+
+/** A client gives up after ten rounds; the last word should be ours, with the link in it. */
+export const maxRounds = 8
 
 /** Tells the model about a need in the engine's words; shorter the second time, so that it does not loop. */
 export const tell = (need: AuthorizationNeed): Settled<never> => ({

@@ -2,7 +2,8 @@ import type { AuthorizationNeed, Principal } from '@grantway/auth-core'
 import { ConnectorError } from '@grantway/connector-kit'
 import { inputRequired, inputResponse } from '@modelcontextprotocol/server'
 import { callerKey } from '../caller.ts'
-import { tell, type Attempt, type NeedParts, type RequestView, type Settled } from './attempt.ts'
+import { maxRounds, tell, type Attempt, type NeedParts, type RequestView, type Settled } from './attempt.ts'
+import { answerIn, askToConfirm, notConfirmed } from './confirm.ts'
 import { authorizationEnvelope, authorizationMetaKey } from './envelope.ts'
 import {
   invalidRequestState,
@@ -10,11 +11,9 @@ import {
   sealState,
   stateKey,
   type CallIdentity,
-  type RequestState,
+  type LinkState,
+  type QuestionState,
 } from './request-state.ts'
-
-/** A client gives up after ten rounds; the last word should be ours, with the link in it. */
-const maxRounds = 8
 
 /** Asks the person through a 2026-07-28 client that declared `elicitation.url` in this request. */
 export const askByElicitation = (
@@ -29,6 +28,7 @@ export const askByElicitation = (
     ...inputRequired({
       inputRequests: { [need.link.name]: inputRequired.elicitUrl({ message: need.message, url: need.url }) },
       requestState: sealState(sealer, principal, call, {
+        kind: 'link',
         intent: need.intent,
         link: need.link.uri,
         round,
@@ -48,6 +48,7 @@ export const resume = async <Value>(
   sealed: string,
 ): Promise<Settled<Value>> => {
   const state = openState(parts.sealer, principal, attempt, sealed)
+  if (state.kind === 'question') return goOn(parts, principal, request, attempt, state)
   const link = parts.engine.findLink(state.link)
   if (!link) throw invalidRequestState()
   const response = inputResponse(request.inputResponses as never, link.name)
@@ -69,7 +70,7 @@ const hold = async <Value>(
   principal: Principal,
   request: RequestView,
   attempt: Attempt<Value>,
-  state: RequestState,
+  state: LinkState,
 ): Promise<Settled<Value>> => {
   const release = parts.holds.take(callerKey(principal))
   if (!release) return pending(parts, principal, state)
@@ -94,15 +95,48 @@ const runAfter = async <Value>(
   principal: Principal,
   request: RequestView,
   attempt: Attempt<Value>,
-  { intent, round }: RequestState,
+  { intent, round }: LinkState,
+): Promise<Settled<Value>> =>
+  runOnce(parts, principal, request, attempt, { reference: intent, intent, round, asksFirst: request.elicitsForms })
+
+// The person was asked whether this very call should run.
+const goOn = async <Value>(
+  parts: NeedParts,
+  principal: Principal,
+  request: RequestView,
+  attempt: Attempt<Value>,
+  state: QuestionState,
+): Promise<Settled<Value>> => {
+  const answer = answerIn(request, state)
+  if (answer === 'no') return notConfirmed()
+  return runOnce(parts, principal, request, attempt, { ...state, asksFirst: answer === 'again' })
+}
+
+interface Turn {
+  /** What the state can be used for once. */
+  readonly reference: string
+  readonly intent?: string | undefined
+  readonly round: number
+  readonly asksFirst: boolean
+}
+
+const runOnce = async <Value>(
+  parts: NeedParts,
+  principal: Principal,
+  request: RequestView,
+  attempt: Attempt<Value>,
+  { reference, intent, round, asksFirst }: Turn,
 ): Promise<Settled<Value>> => {
   // The client is gone: what it asked for must not happen behind its back.
   request.signal.throwIfAborted()
-  const key = stateKey(principal, attempt, intent)
+  const key = stateKey(principal, attempt, reference)
   if (!parts.spent.claim(key)) throw invalidRequestState()
-  const outcome = await attempt.run({ signal: request.signal, intent })
-  if (outcome.kind !== 'authorization') return outcome
+  const outcome = await attempt.run({ signal: request.signal, asksFirst, ...(intent === undefined ? {} : { intent }) })
+  if (outcome.kind === 'done' || outcome.kind === 'failed') return outcome
   parts.spent.release(key)
+  if (outcome.kind === 'unconfirmed') {
+    return askToConfirm(parts, principal, attempt, outcome.question, { intent, round: round + 1 })
+  }
   const { need } = outcome
   return request.elicitsUrls && round + 1 < maxRounds
     ? askByElicitation(parts, principal, attempt, need, round + 1)
@@ -112,7 +146,7 @@ const runAfter = async <Value>(
 const pending = async (
   parts: NeedParts,
   principal: Principal,
-  state: RequestState,
+  state: LinkState,
 ): Promise<Settled<never>> => {
   const link = parts.engine.findLink(state.link)
   if (!link) throw invalidRequestState()

@@ -18,15 +18,28 @@ export interface CallIdentity {
   readonly input: unknown
 }
 
-const stateSchema = z.object({
+const linkState = z.object({
+  kind: z.literal('link'),
   intent: z.string(),
   link: z.string(),
   round: z.int(),
   accepted: z.boolean(),
 })
+const questionState = z.object({
+  kind: z.literal('question'),
+  reference: z.string(),
+  round: z.int(),
+  /** The question that was answered before this one, in the same call. */
+  intent: z.string().optional(),
+})
+const stateSchema = z.discriminatedUnion('kind', [linkState, questionState])
 
+/** The person was asked to open a link. */
+export type LinkState = z.output<typeof linkState>
+/** The person was asked to agree to one call. */
+export type QuestionState = z.output<typeof questionState>
 /** What travels through the client between two rounds: references only, sealed. */
-export type RequestState = z.output<typeof stateSchema>
+export type RequestState = LinkState | QuestionState
 
 const bindingOf = (principal: Principal, call: CallIdentity): readonly string[] => [
   ...callerBinding(principal),
@@ -60,10 +73,10 @@ export const openState = (
   return state.data
 }
 
-/** One key for all states of one intent in one call, whatever their round. */
-export const stateKey = (principal: Principal, call: CallIdentity, intent: string): string =>
+/** One key for all states of one intent or question in one call, whatever their round. */
+export const stateKey = (principal: Principal, call: CallIdentity, reference: string): string =>
   createHash('sha256')
-    .update(JSON.stringify([...bindingOf(principal, call), intent]))
+    .update(JSON.stringify([...bindingOf(principal, call), reference]))
     .digest('base64url')
 
 /** The one answer to every bad state; it does not tell what was wrong. */

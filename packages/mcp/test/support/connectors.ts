@@ -64,6 +64,18 @@ export const createIssue = tool({
   handler: unused,
 })
 
+export const deleteIssue = tool({
+  name: 'github_delete_issue',
+  title: 'Delete issue',
+  description: 'Deletes an issue.',
+  requires: [manage],
+  input: z.object({ id: z.string(), dryRun: z.boolean().default(false) }),
+  output: z.object({ issues: z.array(z.object({ id: z.string(), title: z.string() })) }),
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
+  confirm: ({ id, dryRun }) => (dryRun ? undefined : `Delete the issue ${id} for good?`),
+  handler: unused,
+})
+
 export const github: Connector = defineConnector({
   id: 'github',
   title: 'GitHub',
@@ -72,7 +84,7 @@ export const github: Connector = defineConnector({
   provider: provider('github'),
   capabilities: [read, manage],
   client: () => ({}),
-  tools: [searchIssues, createIssue],
+  tools: [searchIssues, createIssue, deleteIssue],
   links: [
     {
       id: 'enterprise',

@@ -109,8 +109,10 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
   const run = async <Value>(
     principal: Principal,
     connector: Connector,
-    subject: { name: string; title: string; requires: readonly Capability[]; writes: boolean },
-    { intent }: CallOptions,
+    subject: {
+      name: string; title: string; requires: readonly Capability[]; writes: boolean; question?: () => string | undefined
+    },
+    { intent, asksFirst }: CallOptions,
     value: () => CallOutcome<Value> | Promise<never>,
   ): Promise<CallOutcome<Value>> => {
     await Promise.resolve()
@@ -120,6 +122,8 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
         need: need(principal, mainLink(connector), subject.title, subject.requires.slice(0, 1)),
       }
     }
+    const question = asksFirst ? subject.question?.() : undefined
+    if (question !== undefined) return { kind: 'unconfirmed', question }
     if (subject.writes && intent !== undefined) {
       if (claimed.has(intent))
         return { kind: 'failed', error: new ConnectorError('CONFLICT'), reference: 'ref' }
@@ -159,8 +163,8 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
         ...(held ? { account: owner.subject } : {}),
       }
     },
-    callTool: (principal, connector, tool, _input, options) =>
-      run(principal, connector, { ...tool, writes: !tool.annotations.readOnlyHint }, options, () =>
+    callTool: (principal, connector, tool, input, options) =>
+      run(principal, connector, { ...tool, writes: !tool.annotations.readOnlyHint, question: () => tool.confirm?.(input) }, options, () =>
         engine.behaviour
           ? engine.behaviour(tool.name)
           : { kind: 'done', value: { output: outputOf(tool.name), text: `Done by ${principal.subject}` } },

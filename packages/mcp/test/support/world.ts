@@ -55,7 +55,7 @@ export interface RawRequest {
 }
 
 export interface WorldOptions
-  extends Partial<Pick<McpEndpointOptions, 'holdMs' | 'recheckMs' | 'allowedOrigins'>> {
+  extends Partial<Pick<McpEndpointOptions, 'holdMs' | 'recheckMs' | 'allowedOrigins' | 'oneProcess'>> {
   readonly sealer?: (real: Sealer) => Sealer
   /** Puts something else in the place of parts of the engine, for a negative control. */
   readonly override?: (engine: FakeEngine) => Partial<FakeEngine>
@@ -91,6 +91,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     serverName: 'grantway-test',
     version: '0.0.0',
     holdMs: 100,
+    oneProcess: true,
     ...rest,
   })
   handle = endpoint.fetch

@@ -109,11 +109,13 @@ export const commitFiles = tool({
   }),
   annotations: overwrites,
   targets: touches,
-  confirm: ({ repository, branch, create, files }) =>
-    `Commit ${files.length} file(s) to ${create ? 'the new branch ' : ''}${branch} of ${repository}? ` +
-    `What they contained is replaced: ${files
-      .map(({ path }) => path)
-      .join(', ')
-      .slice(0, 300)}`,
+  confirm: ({ repository, branch, create, files, dryRun }) =>
+    dryRun
+      ? undefined
+      : `Commit ${files.length} file(s) to ${create ? 'the new branch ' : ''}${branch} of ${repository}? ` +
+        `What they contained is replaced: ${files
+          .map(({ path }) => path)
+          .join(', ')
+          .slice(0, 300)}`,
   handler: run,
 })

@@ -38,8 +38,10 @@ export const mergePullRequest = tool({
   }),
   annotations: overwrites,
   targets: touches,
-  confirm: ({ repository, number, method }) =>
-    `Merge pull request #${number} of ${repository} (${method})? Its base branch changes for everybody.`,
+  confirm: ({ repository, number, method, dryRun }) =>
+    dryRun
+      ? undefined
+      : `Merge pull request #${number} of ${repository} (${method})? Its base branch changes for everybody.`,
   handler: async ({ api }, { repository, number, sha, method, title, message, dryRun }) => {
     const pull = await api.pulls.get(repository, number)
     refuseChangedPull(pull, sha)

@@ -32,8 +32,8 @@ export const updateFileContent = tool({
   output: receiptOutput.extend({ dryRun: z.boolean() }),
   annotations: acts,
   targets: ({ fileId }) => [fileTarget(fileId)],
-  confirm: ({ fileId, content }) =>
-    `Replace the whole content of the file ${fileId} with ${content.length} characters of new text?`,
+  confirm: ({ fileId, content, dryRun }) =>
+    dryRun ? undefined : `Replace the whole content of the file ${fileId} with ${content.length} characters of new text?`,
   handler: async (context, { fileId, content, expectedRevision, dryRun }) => {
     const file = await openFile(context, fileId)
     const mimeType = mediaTypeOf(file)

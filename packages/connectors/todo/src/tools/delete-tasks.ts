@@ -27,6 +27,8 @@ export const deleteTasks = tool({
   input: z.object({ ids: z.array(idInput).min(1).max(10), dryRun: z.boolean().default(false) }),
   output: batchOutput.extend({ dryRun: z.boolean() }),
   annotations: deletes,
+  confirm: ({ ids, dryRun }) =>
+    dryRun ? undefined : `Delete ${ids.length} task(s) for good, with their subtasks? They are: ${ids.join(', ')}`,
   handler: async ({ api }, { ids, dryRun }) => {
     const batch = await runBatch(
       ids,
