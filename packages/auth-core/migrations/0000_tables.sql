@@ -66,6 +66,7 @@ CREATE TABLE "device_flows" (
 	"tenant_id" text NOT NULL,
 	"user_id" text NOT NULL,
 	"connector" text NOT NULL,
+	"registration" text NOT NULL,
 	"capabilities" text[] NOT NULL,
 	"adds" boolean NOT NULL,
 	"verification_uri" text NOT NULL,
@@ -191,6 +192,7 @@ CREATE TABLE "revocations" (
 	"tenant_id" text NOT NULL,
 	"user_id" text NOT NULL,
 	"connector" text NOT NULL,
+	"registration" text NOT NULL,
 	"connection_id" text NOT NULL,
 	"version" integer NOT NULL,
 	"sealed" "bytea" NOT NULL,
@@ -213,6 +215,18 @@ CREATE TABLE "setup_links" (
 	"token_hash" text PRIMARY KEY NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"used_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "tenant_clients" (
+	"id" text PRIMARY KEY NOT NULL,
+	"tenant_id" text NOT NULL,
+	"connector" text NOT NULL,
+	"client_id" text NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"tenant_key_version" integer NOT NULL,
+	"version" integer NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "tenant_keys" (
@@ -287,6 +301,8 @@ ALTER TABLE "personal_tokens" ADD CONSTRAINT "personal_tokens_user_id_users_id_f
 ALTER TABLE "revocations" ADD CONSTRAINT "revocations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "revocations" ADD CONSTRAINT "revocations_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "revocations" ADD CONSTRAINT "revocations_tenant_key_fk" FOREIGN KEY ("tenant_id","tenant_key_version") REFERENCES "public"."tenant_keys"("tenant_id","version") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tenant_clients" ADD CONSTRAINT "tenant_clients_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tenant_clients" ADD CONSTRAINT "tenant_clients_tenant_key_fk" FOREIGN KEY ("tenant_id","tenant_key_version") REFERENCES "public"."tenant_keys"("tenant_id","version") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_keys" ADD CONSTRAINT "tenant_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_events_at" ON "audit_events" USING btree ("tenant_id","at");--> statement-breakpoint
 CREATE INDEX "audit_events_subject" ON "audit_events" USING btree ("tenant_id","subject_ref","seq");--> statement-breakpoint
@@ -309,5 +325,6 @@ CREATE INDEX "issuer_records_expires" ON "issuer_records" USING btree ("expires_
 CREATE INDEX "personal_tokens_owner" ON "personal_tokens" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "revocations_due" ON "revocations" USING btree ("due_at");--> statement-breakpoint
 CREATE INDEX "revocations_owner" ON "revocations" USING btree ("tenant_id","user_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "tenant_clients_connector" ON "tenant_clients" USING btree ("tenant_id","connector");--> statement-breakpoint
 CREATE INDEX "usage_events_at" ON "usage_events" USING btree ("tenant_id","at");--> statement-breakpoint
 CREATE INDEX "usage_events_subject" ON "usage_events" USING btree ("tenant_id","subject_ref","at");

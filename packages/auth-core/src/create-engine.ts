@@ -11,6 +11,7 @@ import { disconnect } from './connections/disconnect.ts'
 import { changeLimits } from './connections/limits.ts'
 import { createRefresher } from './connections/refresh.ts'
 import { createSweeper } from './connections/sweep.ts'
+import { removeTenantClient, saveTenantClient, tenantClientViews } from './connections/tenant-clients.ts'
 import type { HostedEngine } from './engine.ts'
 import type { EventChannel } from './events/channel.ts'
 import { createEvents } from './events/events.ts'
@@ -47,6 +48,8 @@ export interface EngineOptions {
   readonly now: () => Date
   readonly random: () => number
   readonly fetch: typeof fetch
+  /** For requests to authorization servers, which must not be sent twice; `fetch` when missing. */
+  readonly tokenFetch?: typeof fetch
   readonly publicFetch: typeof fetch
   readonly log: Log
   /** True where one local person alone uses the server: a device flow may speak in the text of an answer. */
@@ -66,7 +69,7 @@ export const createEngine = (options: EngineOptions): HostedEngine => {
   const local = createEvents()
   const events = options.channel ? shareEvents(local, options.channel, intents, options.log) : local
   const parts: Parts = {
-    ...options, singleUser: options.singleUser ?? false, links, audit: createAudit(serverKeys, options.now), events,
+    ...options, tokenFetch: options.tokenFetch ?? options.fetch, singleUser: options.singleUser ?? false, links, audit: createAudit(serverKeys, options.now), events,
     refusalIsNew: createRefusals(options.now),
   }
   const usage = createUsage(parts)
@@ -111,6 +114,9 @@ export const createEngine = (options: EngineOptions): HostedEngine => {
     switchOff: (owner, id, capability) => switchOff(parts, owner, id, capability),
     changeLimits: (owner, id, capability, typed) => changeLimits(parts, intents, owner, id, capability, typed),
     disconnect: (owner, id) => disconnect(parts, owner, id),
+    tenantClients: (staff) => tenantClientViews(parts, staff),
+    saveTenantClient: (staff, request) => saveTenantClient(parts, staff, request),
+    removeTenantClient: (staff, connector) => removeTenantClient(parts, staff, connector),
     subscribe: (owner, listener) => parts.events.subscribe(owner, listener),
     receive: (request) => receiveInbound(parts, request),
     allConnections: (filter) => allConnections(parts, filter),

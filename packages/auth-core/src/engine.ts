@@ -102,6 +102,21 @@ export interface StoredConnectionView extends Owner {
   readonly connectedAt: Date
 }
 
+/** A service at which a tenant can register an OAuth client of its own, and what is known of the one it has. */
+export interface TenantClientView {
+  readonly connector: Connector
+  /** What to register as the redirect URI, before and after. */
+  readonly redirectUri: string
+  readonly client?: { readonly clientId: string; readonly createdAt: Date }
+}
+
+/** An OAuth client as an owner typed it; the secret is empty for a public client. */
+export interface TenantClientRequest {
+  readonly connector: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
 /** Which connections an operator means; everything where nothing is named. */
 export interface ConnectionFilter {
   readonly tenant?: string | undefined
@@ -304,6 +319,12 @@ export interface Engine {
   ) => Promise<ChangedLimits | undefined>
   /** Revokes at the provider and erases here; `undefined` when the person has no such connection. */
   readonly disconnect: (owner: Owner, connectionId: string) => Promise<DisconnectOutcome | undefined>
+  /** The OAuth clients of a tenant, without their secrets. **Errors:** POLICY_DENIED. */
+  readonly tenantClients: (staff: BrowserSession) => Promise<readonly TenantClientView[]>
+  /** Stores the client with which people of the tenant connect from here on. **Errors:** POLICY_DENIED, INVALID_INPUT with a sentence for the page. */
+  readonly saveTenantClient: (staff: BrowserSession, request: TenantClientRequest) => Promise<void>
+  /** Removes it; connections made with it need their people again. False when there is none. **Errors:** POLICY_DENIED. */
+  readonly removeTenantClient: (staff: BrowserSession, connector: string) => Promise<boolean>
   readonly subscribe: (owner: Owner, listener: (event: ConnectionEvent) => void) => () => void
   readonly close: () => Promise<void>
 }

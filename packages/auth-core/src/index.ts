@@ -22,6 +22,8 @@ export type {
   InboundRequest,
   KeyRequest,
   StoredConnectionView,
+  TenantClientRequest,
+  TenantClientView,
   ToolResult,
   TypedLimits,
   UpstreamOutcome,
@@ -30,6 +32,7 @@ export type { EventChannel } from './events/channel.ts'
 export type { Link, LinkState, LinkStatus, LinkValues } from './links/link.ts'
 export type { BrowserSession, Owner, Principal, Role } from './principal.ts'
 export { createPublicFetch, guardedLookup, isPublicAddress, type PublicFetchLimits } from './public-fetch.ts'
+export { tokenFetch } from './token-fetch.ts'
 export { createSealer, encodeBinding, type Sealer } from './sealer.ts'
 export { createEngine, type EngineOptions } from './create-engine.ts'
 export { createActivity, type Activity, type ActivityEntry, type ActivityPage, type ActivityScope } from './oversight/activity.ts'

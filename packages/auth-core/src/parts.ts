@@ -23,6 +23,8 @@ export interface Parts {
   readonly random: () => number
   /** Reaches addresses of the operator's configuration. */
   readonly fetch: typeof fetch
+  /** Reaches the same for requests that must not be sent twice, over a connection of their own. */
+  readonly tokenFetch: typeof fetch
   /** Refuses private addresses; for addresses that came from somebody else. */
   readonly publicFetch: typeof fetch
   /** One person alone uses this server: what is told to a client is told to them. */

@@ -10,6 +10,7 @@ describe('the table of rights', () => {
     'end-connections': ['admin', 'owner'],
     'read-activity': ['auditor', 'admin', 'owner'],
     'manage-members': ['owner'],
+    'manage-clients': ['owner'],
   }
   const cells = (Object.keys(expected) as Right[]).flatMap((right) => roles.map((role) => [role, right] as const))
 

@@ -1,7 +1,7 @@
 import { capabilityCovers, outsideLimits, type Capability, type Connector, type Limits, type Target } from '@grantway/connector-kit'
 import { refuseUnknownAccount } from '../connections/accounts.ts'
 import { capabilitiesById } from '../connections/capabilities-granted.ts'
-import { isKey, registered, type RegisteredConnector } from '../connections/registered.ts'
+import { registered } from '../connections/registered.ts'
 import type { StoredConnection } from '../connections/refresh.ts'
 import type { Question } from '../links/need.ts'
 import type { Parts } from '../parts.ts'
@@ -22,8 +22,8 @@ export interface Requirement {
 
 /** A connection that holds what is required. */
 export interface Authorized {
-  readonly connector: RegisteredConnector
-  readonly connection: StoredConnection & { readonly registration: string }
+  readonly connector: Connector
+  readonly connection: StoredConnection
   readonly account: string
   /** Whose grant lets the call through. */
   readonly capability: Capability
@@ -56,14 +56,13 @@ export const authorize = async (
   const [row] = await parts.store.rows<HotRow>(openConnection, [owner.tenant, owner.subject, connector.id, account ?? null])
   const question = (code: Question['code']): Question => ({ code, connector, missing: [requires[0]], title })
   if (!row && account !== undefined) await refuseUnknownAccount(parts, owner, connector, account)
-  const client = row && isKey(row.registration) ? (connector as RegisteredConnector) : registered(connector)
-  if (!row || !client) return question('AUTH_REQUIRED')
+  if (!row || (row.registration === connector.id && !registered(connector))) return question('AUTH_REQUIRED')
   if (row.state !== 'active' && row.state !== 'refresh_outcome_unknown') return question('AUTH_EXPIRED')
   const held = capabilitiesById(connector, row.capabilities)
   const enough = held.filter((capability) => requires.some((wanted) => capabilityCovers(capability, wanted)))
   if (enough.length === 0) return question('SCOPE_MISSING')
   const found = {
-    connector: client,
+    connector,
     connection: {
       id: row.id, registration: row.registration, version: row.version, state: row.state, sealed: Buffer.from(row.sealed),
     },

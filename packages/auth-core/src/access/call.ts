@@ -116,7 +116,8 @@ export const perform = async <Value>(
   call: CallParts, principal: Principal, found: Authorized, options: CallOptions, use: Use<Value>,
 ): Promise<Value> => {
   const { parts } = call
-  const held = await call.refresher.usable(principal, found.connector, found.connection)
+  const { connector, connection: { id, registration } } = found
+  const held = await call.refresher.usable(principal, connector, found.connection)
   const { signal } = options
   signal.throwIfAborted()
   // A held call and its retry are two requests for one wish: the write happens once.
@@ -135,7 +136,6 @@ export const perform = async <Value>(
   )
   const tokens: ConnectionInUse['tokens'] = [held]
   const cache = call.cacheOf(found.connection.id)
-  const { connector, connection: { id, registration } } = found
   const http = connectionHttp(parts, call.refresher, { owner: principal, connector, id, registration, tokens, signal, cache })
   const binding = [principal.issuer, principal.tenant, principal.subject, found.connection.id, use.name]
   const context: CallContext<unknown> = {

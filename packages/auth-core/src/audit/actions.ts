@@ -30,6 +30,9 @@ export type AuditAction =
   | 'person.signed_in'
   | 'client.allowed'
   | 'client.revoked'
+  | 'tenant_client.added'
+  | 'tenant_client.replaced'
+  | 'tenant_client.removed'
   | 'token.created'
   | 'token.revoked'
   | 'usage.recorded'
@@ -70,6 +73,9 @@ export const operationEvents = {
   switchOff: ['grant.switched_off'],
   changeLimits: ['grant.limited'],
   disconnect: ['connection.disconnected', 'revocation.confirmed', 'revocation.refused'],
+  tenantClients: [],
+  saveTenantClient: ['tenant_client.added', 'tenant_client.replaced', 'connection.expired'],
+  removeTenantClient: ['tenant_client.removed', 'connection.expired'],
   subscribe: [],
   receive: ['connection.revoked'],
   allConnections: [],

@@ -1,4 +1,4 @@
-import { createConnectionCache, isConnectorError } from '@grantway/connector-kit'
+import { createConnectionCache, isConnectorError, type Connector } from '@grantway/connector-kit'
 import { and, asc, eq, inArray, lte } from 'drizzle-orm'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
@@ -6,8 +6,8 @@ import { connections } from '../store/schema/index.ts'
 import { connectionHttp, type ConnectionInUse } from './connection-http.ts'
 import { ownedBy } from './connections.ts'
 import type { Refresher } from './refresh.ts'
-import { isKey, registered, type RegisteredConnector } from './registered.ts'
-import type { ConnectionRow } from './stored-tokens.ts'
+import { clientOf, isKey, isTenantOwned } from './registered.ts'
+import { setState, type ConnectionRow } from './stored-tokens.ts'
 
 const dayMs = 24 * 3_600_000
 const perSweep = 20
@@ -27,8 +27,13 @@ export const checkConnections = async (parts: Parts, refresher: Refresher, signa
     if (signal.aborted) return
     const row = await take(parts, owner, id)
     const connector = row && parts.connectors.find((candidate) => candidate.id === row.connector)
-    const client = connector && (isKey(row.registration) ? (connector as RegisteredConnector) : registered(connector))
-    if (client) await look(parts, refresher, owner, client, row, signal)
+    if (!connector) continue
+    if (isKey(row.registration) || (await clientOf(parts, owner.tenant, connector, row.registration))) {
+      await look(parts, refresher, owner, connector, row, signal)
+    } else if (isTenantOwned(connector, row.registration)) {
+      // Whoever removed the client was interrupted before this connection was told.
+      await setState(parts, owner, connector, id, { version: row.version }, 'needs_reauth', 'client_removed')
+    }
   }
 }
 
@@ -43,7 +48,7 @@ const take = async (parts: Parts, owner: Owner, id: string): Promise<ConnectionR
 }
 
 const look = async (
-  parts: Parts, refresher: Refresher, owner: Owner, connector: RegisteredConnector, row: ConnectionRow, stopping: AbortSignal,
+  parts: Parts, refresher: Refresher, owner: Owner, connector: Connector, row: ConnectionRow, stopping: AbortSignal,
 ): Promise<void> => {
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)])
   try {

@@ -1,13 +1,13 @@
-import { createProviderHttp, type ConnectionCache, type ProviderHttp } from '@grantway/connector-kit'
+import { createProviderHttp, type ConnectionCache, type Connector, type ProviderHttp } from '@grantway/connector-kit'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import type { OpenTokens, Refresher } from './refresh.ts'
-import { headerOf, type RegisteredConnector } from './registered.ts'
+import { headerOf } from './registered.ts'
 
 /** One connection in use, and the tokens it has had meanwhile, the newest last. */
 export interface ConnectionInUse {
   readonly owner: Owner
-  readonly connector: RegisteredConnector
+  readonly connector: Connector
   readonly id: string
   readonly registration: string
   readonly tokens: [OpenTokens, ...OpenTokens[]]

@@ -5,7 +5,7 @@ import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections } from '../store/schema/index.ts'
 import { ownedBy } from './connections.ts'
-import { isKey, registered } from './registered.ts'
+import { isKey, isTenantOwned, registered } from './registered.ts'
 import { forgetRevocation, queueRevocation, tryRevocation } from './revocations.ts'
 import { checkSoon, findSiblings } from './siblings.ts'
 
@@ -43,10 +43,11 @@ const erase = (parts: Parts, owner: Owner, id: string, by: 'person' | 'operator'
     await parts.audit.write(sql, [{ ...owner, action: 'connection.disconnected', object: id, outcome: 'ok', reason: `by_${by}` }])
     const connector = parts.connectors.find((candidate) => candidate.id === row.connector)
     // A connector that is not configured now can be by tomorrow; one that cannot revoke never will. A key is the person's own.
-    const revocable = !isKey(row.registration) && (!connector || registered(connector)?.provider.revocation_endpoint !== undefined)
-    const { connector: name, version, sealed, tenantKeyVersion } = row
+    const client = connector && (isTenantOwned(connector, row.registration) ? connector : registered(connector))
+    const revocable = !isKey(row.registration) && (!connector || client?.provider.revocation_endpoint !== undefined)
+    const { connector: name, registration, version, sealed, tenantKeyVersion } = row
     const queued = revocable
-      ? await queueRevocation(sql, parts.now(), { ...owner, connector: name, connectionId: id, version, sealed, tenantKeyVersion })
+      ? await queueRevocation(sql, parts.now(), { ...owner, connector: name, registration, connectionId: id, version, sealed, tenantKeyVersion })
       : undefined
     return { row, queued }
   })

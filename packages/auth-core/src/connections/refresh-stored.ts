@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ConnectorError } from '@grantway/connector-kit'
+import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import { refreshTokens, type RefreshOutcome } from '../flows/oauth-client.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { Breakers } from './breaker.ts'
 import { takeLease, type Lease } from './refresh-lease.ts'
 import type { OpenTokens } from './refresh.ts'
-import type { RegisteredConnector } from './registered.ts'
+import { clientOf, isTenantOwned, type OAuthClient } from './registered.ts'
 import { saveTokens } from './save-tokens.ts'
 import { openTokens, readConnection, setState, type ConnectionRow } from './stored-tokens.ts'
 
@@ -15,8 +16,14 @@ export interface RefreshWork {
   readonly parts: Parts
   readonly breakers: Breakers
   readonly owner: Owner
-  readonly connector: RegisteredConnector
+  readonly connector: Connector
   readonly id: string
+}
+
+/** What whoever holds the lease has in hand before anything is sent, so that nothing stands between the answer and its commit. */
+export interface RefreshTurn extends RefreshWork {
+  readonly client: OAuthClient
+  readonly seal: Awaited<ReturnType<Vault['hold']>>
 }
 
 const patienceMs = 50_000
@@ -42,16 +49,26 @@ export const refreshStored = async (work: RefreshWork, stale: (open: OpenTokens)
       await setState(parts, owner, connector, id, { version: open.version }, 'needs_reauth', 'no_refresh_token')
       throw expired(connector)
     }
-    if (work.breakers.isOpen(connector.id)) return whileItLasts(work, open)
+    if (work.breakers.isOpen(row.registration)) return whileItLasts(work, open)
+    const client = await clientOf(parts, owner.tenant, connector, row.registration)
+    if (!client) return withoutClient(work, row)
+    const turn: RefreshTurn = { ...work, client, seal: await parts.vault.hold(owner.tenant) }
     const lease = await takeLease(parts, owner, id, open.version)
-    const settled = lease && (await refreshUnder(work, lease, row, open, refreshToken))
+    const settled = lease && (await refreshUnder(turn, lease, row, open, refreshToken))
     if (settled) return settled
     if (!lease) await sleep(wait)
   }
   throw new ConnectorError('PROVIDER_UNAVAILABLE', { connector: connector.id })
 }
 
-const expired = (connector: RegisteredConnector): ConnectorError => new ConnectorError('AUTH_EXPIRED', { connector: connector.id })
+const expired = (connector: Connector): ConnectorError => new ConnectorError('AUTH_EXPIRED', { connector: connector.id })
+
+// Nobody else's client may refresh it. The deployment's comes back with its configuration; a tenant's that is gone does not.
+const withoutClient = async ({ parts, owner, connector, id }: RefreshWork, row: ConnectionRow): Promise<never> => {
+  if (!isTenantOwned(connector, row.registration)) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: connector.id })
+  await setState(parts, owner, connector, id, { version: row.version }, 'needs_reauth', 'client_removed')
+  throw expired(connector)
+}
 
 // The refresh failed, the connection did not: what there is is used to its end.
 const whileItLasts = ({ parts, connector }: RefreshWork, open: OpenTokens): OpenTokens => {
@@ -61,9 +78,9 @@ const whileItLasts = ({ parts, connector }: RefreshWork, open: OpenTokens): Open
 
 /** One turn as the holder of the lease; nothing when the row moved on and must be read again. */
 const refreshUnder = async (
-  work: RefreshWork, lease: Lease, row: ConnectionRow, open: OpenTokens, refreshToken: string,
+  work: RefreshTurn, lease: Lease, row: ConnectionRow, open: OpenTokens, refreshToken: string,
 ): Promise<OpenTokens | undefined> => {
-  const { parts, owner, connector, id } = work
+  const { parts, owner, connector, id, client: { registration } } = work
   const before = lease.tries
   const rotates = connector.provider.rotation !== 'none'
   // An earlier holder died, or was left without an answer: the stored token may be spent.
@@ -72,26 +89,26 @@ const refreshUnder = async (
   const outcome = await lease.keep(() => send(work, lease, refreshToken))
   switch (outcome.kind) {
     case 'ok':
-      work.breakers.report(connector.id, true)
+      work.breakers.report(registration, true)
       // A provider that does not rotate leaves the refresh token out: the old one stays good.
       return lease.keep(() => saveTokens(work, lease, row, refreshToken, { refreshToken, ...outcome.answer.tokens }))
     case 'dead':
-      work.breakers.report(connector.id, true)
+      work.breakers.report(registration, true)
       return end(work, lease, before > 0 ? 'outcome_unknown' : outcome.reason)
     case 'late':
       await lease.release(before)
       return undefined
     case 'misconfigured':
-      work.breakers.report(connector.id, false)
+      work.breakers.report(registration, false)
       await lease.release(before)
       throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: connector.id })
     case 'transient':
     case 'not_sent':
-      work.breakers.report(connector.id, false)
+      work.breakers.report(registration, false)
       await lease.release(before)
       return whileItLasts(work, open)
     case 'unknown':
-      work.breakers.report(connector.id, false)
+      work.breakers.report(registration, false)
       if (rotates && lease.tries >= maxTries) return end(work, lease, 'outcome_unknown')
       if (rotates) await setState(parts, owner, connector, id, lease, 'refresh_outcome_unknown', 'outcome_unknown')
       await lease.release(rotates ? lease.tries : before)
@@ -108,7 +125,7 @@ const end = async ({ parts, owner, connector, id }: RefreshWork, lease: Lease, r
 type Sent = RefreshOutcome | { readonly kind: 'late' }
 
 /** One request; again only where nothing was sent, or where the provider accepts the old token for a while. */
-const send = async (work: RefreshWork, lease: Lease, refreshToken: string): Promise<Sent> => {
+const send = async (work: RefreshTurn, lease: Lease, refreshToken: string): Promise<Sent> => {
   if (!(await lease.announce())) return { kind: 'late' }
   let outcome = await sendOnce(work, lease, refreshToken)
   for (let again = 0; outcome.kind === 'not_sent' && again < 2; again += 1) {
@@ -124,11 +141,11 @@ const send = async (work: RefreshWork, lease: Lease, refreshToken: string): Prom
   return outcome
 }
 
-const sendOnce = async ({ parts, connector }: RefreshWork, lease: Lease, refreshToken: string): Promise<Sent> => {
+const sendOnce = async ({ parts, client: { connector } }: RefreshTurn, lease: Lease, refreshToken: string): Promise<Sent> => {
   let late = false
   const guarded: typeof fetch = (input, init) => {
     // A process that was stopped between taking the lease and here would send a token that another has used by now.
-    if (lease.maySend()) return parts.fetch(input, init)
+    if (lease.maySend()) return parts.tokenFetch(input, init)
     late = true
     return Promise.reject(new TypeError('the lease is nearly over'))
   }

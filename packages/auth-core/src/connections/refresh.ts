@@ -1,15 +1,15 @@
-import { ConnectorError } from '@grantway/connector-kit'
+import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { createBreakers } from './breaker.ts'
 import { refreshStored } from './refresh-stored.ts'
-import type { RegisteredConnector } from './registered.ts'
 import { openTokens, setState } from './stored-tokens.ts'
 import { needsRefresh, refreshDue, type TokenSet } from './token-set.ts'
 
 /** A stored connection as the call path needs it. */
 export interface StoredConnection {
   readonly id: string
+  readonly registration: string
   readonly version: number
   readonly state: string
   readonly sealed: Buffer
@@ -29,11 +29,11 @@ export interface OpenTokens {
  * **Errors:** AUTH_EXPIRED (a person must reconnect), PROVIDER_UNAVAILABLE, PROVIDER_MISCONFIGURED, INTERNAL.
  */
 export interface Refresher {
-  readonly usable: (owner: Owner, connector: RegisteredConnector, stored: StoredConnection) => Promise<OpenTokens>
+  readonly usable: (owner: Owner, connector: Connector, stored: StoredConnection) => Promise<OpenTokens>
   /** The provider refused even the newest tokens: the stored state says so from here on. */
-  readonly refused: (owner: Owner, connector: RegisteredConnector, id: string, used: OpenTokens) => Promise<void>
+  readonly refused: (owner: Owner, connector: Connector, id: string, used: OpenTokens) => Promise<void>
   /** After a 401: a newer token set than `used`, refreshed if nobody else did; nothing when there is none. */
-  readonly renewed: (owner: Owner, connector: RegisteredConnector, id: string, used: OpenTokens) => Promise<OpenTokens | undefined>
+  readonly renewed: (owner: Owner, connector: Connector, id: string, used: OpenTokens) => Promise<OpenTokens | undefined>
   /** Waits for the refreshes under way: a rotated token that is not saved yet would be lost. */
   readonly close: () => Promise<void>
 }
@@ -42,7 +42,7 @@ export interface Refresher {
 export const createRefresher = (parts: Parts): Refresher => {
   const running = new Map<string, Promise<OpenTokens>>()
   const breakers = createBreakers(parts.now)
-  const single = (owner: Owner, connector: RegisteredConnector, id: string, stale: (open: OpenTokens) => boolean): Promise<OpenTokens> => {
+  const single = (owner: Owner, connector: Connector, id: string, stale: (open: OpenTokens) => boolean): Promise<OpenTokens> => {
     const current = running.get(id)
     if (current) return current
     const work = refreshStored({ parts, breakers, owner, connector, id }, stale).finally(() => running.delete(id))
@@ -55,7 +55,7 @@ export const createRefresher = (parts: Parts): Refresher => {
       if (needsRefresh(open.tokens, parts.now())) {
         return single(owner, connector, stored.id, ({ tokens }) => needsRefresh(tokens, parts.now()))
       }
-      if (stored.state === 'active' && refreshDue(open.tokens, stored.id, parts.now()) && !breakers.isOpen(connector.id)) {
+      if (stored.state === 'active' && refreshDue(open.tokens, stored.id, parts.now()) && !breakers.isOpen(stored.registration)) {
         // The call does not wait: its token is good for a while yet.
         single(owner, connector, stored.id, ({ version }) => version === open.version)
           .catch(() => parts.log.debug('a refresh ahead of time failed', { connection: stored.id }))

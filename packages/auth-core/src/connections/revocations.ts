@@ -7,7 +7,7 @@ import type { Owner } from '../principal.ts'
 import { revocations } from '../store/schema/index.ts'
 import type { Sql } from '../store/store.ts'
 import { ownerOf } from '../flows/begin.ts'
-import { registered } from './registered.ts'
+import { clientOf, isTenantOwned } from './registered.ts'
 import { tokenSet } from './token-set.ts'
 
 const minuteMs = 60_000
@@ -20,6 +20,7 @@ type RevocationRow = typeof revocations.$inferSelect
 /** Tokens of an erased connection, as they were sealed for it. */
 export interface ErasedTokens extends Owner {
   readonly connector: string
+  readonly registration: string
   readonly connectionId: string
   readonly version: number
   readonly sealed: Buffer
@@ -56,14 +57,14 @@ export const tryRevocation = async (parts: Parts, owner: Owner, row: RevocationR
 
 const ask = async (parts: Parts, owner: Owner, row: RevocationRow): Promise<RevocationOutcome> => {
   const connector = parts.connectors.find(({ id }) => id === row.connector)
-  const client = connector && registered(connector)
-  // A connector that left the deployment may come back within the day.
-  if (!client) return 'unreachable'
+  const client = connector && (await clientOf(parts, owner.tenant, connector, row.registration))
+  // A connector that left the deployment may come back within the day; a client that its tenant removed will not.
+  if (!client) return connector && isTenantOwned(connector, row.registration) ? 'refused' : 'unreachable'
   const place = { ...ownerOf(owner), purpose: 'tokens', row: row.connectionId, connector: row.connector, version: row.version } as const
   const tokens = tokenSet.safeParse(await parts.vault.open(place, row.sealed))
   // A token of an authorization server that was configured before is not shown to the one configured now.
-  if (!tokens.success || tokens.data.issuer !== client.provider.issuer) return 'refused'
-  return revokeToken({ connector: client, fetch: parts.fetch, now: parts.now, tokens: tokens.data })
+  if (!tokens.success || tokens.data.issuer !== client.connector.provider.issuer) return 'refused'
+  return revokeToken({ connector: client.connector, fetch: parts.tokenFetch, now: parts.now, tokens: tokens.data })
 }
 
 const ownedBy = ({ tenant, subject }: Owner) => and(eq(revocations.tenantId, tenant), eq(revocations.userId, subject))

@@ -3,9 +3,10 @@ import { ConnectorError } from '@grantway/connector-kit'
 import { and, ne } from 'drizzle-orm'
 import { connections } from '../store/schema/index.ts'
 import type { Lease } from './refresh-lease.ts'
-import type { RefreshWork } from './refresh-stored.ts'
+import type { RefreshTurn } from './refresh-stored.ts'
 import type { OpenTokens } from './refresh.ts'
 import { queueRevocation, tryRevocation } from './revocations.ts'
+import { findSiblings } from './siblings.ts'
 import { openTokens, readConnection, unchanged, type Basis, type ConnectionRow } from './stored-tokens.ts'
 import type { TokenSet } from './token-set.ts'
 
@@ -18,7 +19,7 @@ const keepTryingMs = 60_000
  * **Errors:** AUTH_EXPIRED when the person disconnected meanwhile; then the new tokens are revoked.
  */
 export const saveTokens = async (
-  work: RefreshWork, lease: Lease, row: ConnectionRow, spent: string, tokens: TokenSet,
+  work: RefreshTurn, lease: Lease, row: ConnectionRow, spent: string, tokens: TokenSet,
 ): Promise<OpenTokens | undefined> => {
   const giveUpAt = performance.now() + keepTryingMs
   let basis: Basis = lease
@@ -42,14 +43,12 @@ export const saveTokens = async (
       await sleep(wait)
     }
   }
-  await discard(work, tokens, basis.version + 1)
+  await discard(work, row, tokens, basis.version + 1)
   throw new ConnectorError('AUTH_EXPIRED', { connector: work.connector.id })
 }
 
-const write = async ({ parts, owner, connector, id }: RefreshWork, basis: Basis, version: number, tokens: TokenSet): Promise<boolean> => {
-  const { sealed, tenantKeyVersion } = await parts.vault.seal(
-    { ...owner, purpose: 'tokens', row: id, connector: connector.id, version }, tokens,
-  )
+const write = async ({ parts, owner, connector, id, seal }: RefreshTurn, basis: Basis, version: number, tokens: TokenSet): Promise<boolean> => {
+  const { sealed, tenantKeyVersion } = seal({ ...owner, purpose: 'tokens', row: id, connector: connector.id, version }, tokens)
   return parts.store.owned(owner, async (sql) => {
     const rows = await sql
       .update(connections)
@@ -68,13 +67,16 @@ const write = async ({ parts, owner, connector, id }: RefreshWork, basis: Basis,
 }
 
 // The person disconnected or reconnected meanwhile: what we got must not stay alive at the provider. Where the provider
-// would end the whole authorization, and the person has just made a new one, that would end the new one too.
-const discard = async ({ parts, owner, connector, id }: RefreshWork, tokens: TokenSet, version: number): Promise<void> => {
-  const reconnected = (await readConnection(parts, owner, id)) !== undefined
-  if (reconnected && connector.provider.revocation?.ends === 'grant') return
-  const envelope = await parts.vault.seal({ ...owner, purpose: 'tokens', row: id, connector: connector.id, version }, tokens)
+// would end the whole authorization, and another connection lives on it, that would end that one too.
+const discard = async ({ parts, owner, connector, id, seal }: RefreshTurn, row: ConnectionRow, tokens: TokenSet, version: number): Promise<void> => {
+  const livesOn = async (): Promise<boolean> =>
+    (await readConnection(parts, owner, id)) !== undefined || (await findSiblings(parts, row)).length > 0
+  if (connector.provider.revocation?.ends === 'grant' && (await livesOn())) return
+  const envelope = seal({ ...owner, purpose: 'tokens', row: id, connector: connector.id, version }, tokens)
   const queued = await parts.store.owned(owner, (sql) =>
-    queueRevocation(sql, parts.now(), { ...owner, connector: connector.id, connectionId: id, version, ...envelope }),
+    queueRevocation(sql, parts.now(), {
+      ...owner, connector: connector.id, registration: row.registration, connectionId: id, version, ...envelope,
+    }),
   )
   await tryRevocation(parts, owner, queued)
 }

@@ -1,11 +1,10 @@
-import { ConnectorError } from '@grantway/connector-kit'
+import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import { and, eq, ne } from 'drizzle-orm'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections } from '../store/schema/index.ts'
 import { ownedBy } from './connections.ts'
 import type { OpenTokens, StoredConnection } from './refresh.ts'
-import type { RegisteredConnector } from './registered.ts'
 import { tokenSet } from './token-set.ts'
 
 /** A row of `connections`. */
@@ -20,7 +19,7 @@ export const readConnection = async (parts: Parts, owner: Owner, id: string): Pr
 }
 
 /** Opens the tokens of a connection. **Errors:** INTERNAL when they do not open, AUTH_EXPIRED when they are another issuer's. */
-export const openTokens = async (parts: Parts, owner: Owner, connector: RegisteredConnector, stored: StoredConnection): Promise<OpenTokens> => {
+export const openTokens = async (parts: Parts, owner: Owner, connector: Connector, stored: StoredConnection): Promise<OpenTokens> => {
   const place = { ...owner, purpose: 'tokens', row: stored.id, connector: connector.id, version: stored.version } as const
   const secret = tokenSet.safeParse(await parts.vault.open(place, stored.sealed))
   if (!secret.success) {
@@ -48,7 +47,7 @@ export const unchanged = (owner: Owner, id: string, { version, fence }: Basis) =
 
 /** Moves a connection to another state, records it and tells the person; false when the row was written since. */
 export const setState = async (
-  parts: Parts, owner: Owner, connector: RegisteredConnector, id: string, basis: Basis,
+  parts: Parts, owner: Owner, connector: Connector, id: string, basis: Basis,
   state: 'needs_reauth' | 'refresh_outcome_unknown', reason: string,
 ): Promise<boolean> => {
   const outcome = await parts.store.owned(owner, async (sql) => {

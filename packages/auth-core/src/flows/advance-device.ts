@@ -1,7 +1,8 @@
 import { ConnectorError, isConnectorError } from '@grantway/connector-kit'
 import { and, eq, gt, lte } from 'drizzle-orm'
 import { capabilitiesById, splitGranted } from '../connections/capabilities-granted.ts'
-import { registered, type RegisteredConnector } from '../connections/registered.ts'
+import { discardTokens } from '../connections/discard.ts'
+import { clientOf, type OAuthClient } from '../connections/registered.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
@@ -12,7 +13,6 @@ import { accountBefore, holdAccount } from './held-account.ts'
 import { identify } from './identify.ts'
 import { pollDevice, type DevicePoll } from './oauth-device.ts'
 import type { TokenAnswer } from './oauth-request.ts'
-import { revokeToken } from './revoke-token.ts'
 import { storeConnection, type NewConnection } from './store-connection.ts'
 
 const slowDownSeconds = 5
@@ -46,10 +46,10 @@ const later = (now: Date, seconds: number): Date => new Date(now.getTime() + sec
 
 const step = async (parts: Parts, intents: Intents, owner: Owner, row: DeviceRow): Promise<void> => {
   const connector = parts.connectors.find(({ id }) => id === row.connector)
-  const client = connector && registered(connector)
+  const client = connector && (await clientOf(parts, owner.tenant, connector, row.registration))
   const secret = deviceSecret.safeParse(await parts.vault.open(placeOf(owner, row.connector, row.id), row.sealed))
   if (!client || !secret.success) return change(parts, owner, row.id, { state: 'failed' })
-  const poll = await pollDevice({ connector: client, fetch: parts.fetch, now: parts.now, deviceCode: secret.data.deviceCode })
+  const poll = await pollDevice({ connector: client.connector, fetch: parts.tokenFetch, now: parts.now, deviceCode: secret.data.deviceCode })
   if (poll.kind === 'granted') return finish(parts, intents, owner, client, row, poll.answer)
   await change(parts, owner, row.id, changeFor(parts, row, poll.kind))
 }
@@ -78,14 +78,17 @@ const changeFor = (parts: Parts, row: DeviceRow, kind: Exclude<DevicePoll['kind'
  * the one who started says that it is theirs. Where there is one person only, nobody else was shown the code.
  */
 const finish = async (
-  parts: Parts, intents: Intents, owner: Owner, connector: RegisteredConnector, row: DeviceRow, answer: TokenAnswer,
+  parts: Parts, intents: Intents, owner: Owner, client: OAuthClient, row: DeviceRow, answer: TokenAnswer,
 ): Promise<void> => {
+  const { connector, registration } = client
+  let accountKey: string | undefined
   try {
     const account = await identify(parts, connector, answer.tokens.accessToken)
+    accountKey = account.key
     if (!(await parts.store.shared((sql) => isMember(sql, owner)))) throw new ConnectorError('USER_MISMATCH')
     const asked = capabilitiesById(connector, row.capabilities)
     const fresh: NewConnection = {
-      registration: connector.id, account, tokens: answer.tokens, scopes: answer.scopes, asked,
+      client, registration, account, tokens: answer.tokens, scopes: answer.scopes, asked,
       granted: splitGranted(asked, answer.scopes).granted, selected: [],
     }
     if (parts.singleUser) {
@@ -96,7 +99,7 @@ const finish = async (
     const { held } = await holdAccount(parts, owner, connector, fresh, before)
     await change(parts, owner, row.id, { state: 'held', held, account: account.label })
   } catch (error) {
-    await revokeToken({ connector, fetch: parts.fetch, now: parts.now, tokens: answer.tokens })
+    await discardTokens(parts, owner, client, answer.tokens, accountKey)
     await change(parts, owner, row.id, { state: 'failed' })
     parts.log.warn('a device flow failed', { connector: connector.id, code: isConnectorError(error) ? error.code : 'INTERNAL' })
   }

@@ -3,7 +3,7 @@ import { ConnectorError, type Capability, type Connector } from '@grantway/conne
 import { and, count, eq, gt, isNull, lt } from 'drizzle-orm'
 import { capabilitiesById, holds, scopesFor } from '../connections/capabilities-granted.ts'
 import { defaultConnection, listConnections } from '../connections/connections.ts'
-import { registered } from '../connections/registered.ts'
+import { clientFor } from '../connections/registered.ts'
 import type { ConnectOffer, ConnectRequest, FlowStart } from '../engine.ts'
 import { sha256 } from '../hash.ts'
 import { defaultCapabilities } from '../links/catalog.ts'
@@ -23,7 +23,7 @@ export const describeOffer = async (
 ): Promise<ConnectOffer> => {
   const connector = parts.connectors.find(({ id }) => id === request.connector)
   if (!connector) return { kind: 'unknown' }
-  const client = registered(connector)
+  const client = await clientFor(parts, session.tenant, connector)
   if (!client && !connector.provider.key) return { kind: 'unconfigured', connector }
   const intent = await checkIntent(intents, session, request)
   if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector, request)
@@ -41,7 +41,7 @@ export const describeOffer = async (
     complete: !link && !intent && !request.add && existing.some((view) => view.state === 'active' && capabilities.every((wanted) => holds(view.capabilities, wanted))),
     ...(link && { link }),
     ...(intent && { asked: { clientName: intent.clientName, toolTitle: intent.toolTitle } }),
-    ...(client && { nextOrigin: new URL(client.provider.authorization_endpoint).origin }),
+    ...(client && { nextOrigin: new URL(client.connector.provider.authorization_endpoint).origin }),
   }
 }
 
@@ -50,7 +50,7 @@ export const beginFlow = async (
   parts: Parts, intents: Intents, session: BrowserSession, request: ConnectRequest,
 ): Promise<FlowStart> => {
   const connector = parts.connectors.find(({ id }) => id === request.connector)
-  const client = connector && registered(connector)
+  const client = connector && (await clientFor(parts, session.tenant, connector))
   if (!connector || !client) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
   const intent = await checkIntent(intents, session, request)
   if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector, request)
@@ -60,9 +60,10 @@ export const beginFlow = async (
   // Some providers replace what was granted before: asking for the union keeps it. Another account starts anew.
   const held = request.add ? [] : ((await defaultConnection(parts, session, connector))?.capabilities ?? [])
   const capabilities = connector.capabilities.filter((one) => chosen.includes(one) || held.includes(one))
-  const redirectUri = `${parts.publicUrl}/oauth/callback/${connector.id}`
+  // Of its own for each OAuth client: an answer meant for one never reaches another (cross-toolkit takeover).
+  const redirectUri = `${parts.publicUrl}/oauth/callback/${client.registration}`
   const { url, state, verifier } = buildAuthorizationRequest(
-    client.provider, client.registration, redirectUri, scopesFor(capabilities), linkParameters(client, request),
+    client.connector.provider, client.connector.registration, redirectUri, scopesFor(capabilities), linkParameters(connector, request),
   )
   const cookieValue = randomBytes(32).toString('base64url')
   const stateHash = sha256(state)
@@ -83,7 +84,7 @@ export const beginFlow = async (
       tenantId: session.tenant,
       userId: session.subject,
       connector: connector.id,
-      registration: connector.id,
+      registration: client.registration,
       capabilities: capabilities.map(({ id }) => id),
       link: request.link ?? null,
       adds: request.add ?? false,

@@ -42,6 +42,7 @@ export const connectKey = async (
   const held = await heldBy(parts, owner, connector, account)
   const asked = connector.capabilities.filter((one) => chosen.includes(one) || held.includes(one.id))
   const fresh: NewConnection = {
+    client: undefined,
     registration: keyRegistration(connector),
     account,
     tokens: { issuer: connector.provider.issuer, accessToken: secret, issuedAt: Math.floor(parts.now().getTime() / 1000) },

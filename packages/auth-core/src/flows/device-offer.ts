@@ -38,8 +38,8 @@ export const createDeviceOffers = (parts: Parts, intents: Intents): DeviceOffers
   }
   return {
     hint: async (owner, connector, capabilities) => {
-      const client = withDevice(connector)
-      if (!parts.singleUser || !client) return undefined
+      const client = parts.singleUser ? await withDevice(parts, owner, connector) : undefined
+      if (!client) return undefined
       const live = await liveFlow(parts, owner, connector, capabilities)
       if (live) return live
       try {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
 import { and, count, eq, lt } from 'drizzle-orm'
 import { scopesFor } from '../connections/capabilities-granted.ts'
-import { registered, type RegisteredConnector } from '../connections/registered.ts'
+import { clientFor, type OAuthClient } from '../connections/registered.ts'
 import type { ConnectRequest, DeviceFlow } from '../engine.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
@@ -23,38 +23,38 @@ export const beginDevice = async (
   parts: Parts, intents: Intents, session: BrowserSession, request: ConnectRequest,
 ): Promise<DeviceFlow> => {
   const connector = parts.connectors.find(({ id }) => id === request.connector)
-  const client = connector && withDevice(connector)
-  if (!client) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
+  const client = connector && (await withDevice(parts, session, connector))
+  if (!connector || !client) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
   const intent = await checkIntent(intents, session, request)
   if (typeof intent === 'string') throw new ConnectorError(intent)
-  return startDevice(parts, ownerOf(session), client, askedCapabilities(client, request), request.add ?? false)
+  return startDevice(parts, ownerOf(session), client, askedCapabilities(connector, request), request.add ?? false)
 }
 
-/** Gives the connector when its provider knows device flows, and the operator registered there. */
-export const withDevice = (connector: Connector): RegisteredConnector | undefined =>
-  connector.provider.device_authorization_endpoint === undefined ? undefined : registered(connector)
+/** Gives the client for somebody when the provider knows device flows, and the operator or the tenant registered there. */
+export const withDevice = async (parts: Parts, { tenant }: Owner, connector: Connector): Promise<OAuthClient | undefined> =>
+  connector.provider.device_authorization_endpoint === undefined ? undefined : clientFor(parts, tenant, connector)
 
 /** Asks the provider for codes and keeps them. **Errors:** RATE_LIMITED, and as `requestDeviceCode`. */
 export const startDevice = async (
-  parts: Parts, owner: Owner, client: RegisteredConnector, capabilities: readonly Capability[], adds: boolean,
+  parts: Parts, owner: Owner, { connector, registration }: OAuthClient, capabilities: readonly Capability[], adds: boolean,
 ): Promise<PendingDevice> => {
   await refuseTooMany(parts, owner)
   const { deviceCode, userCode, verificationUri, intervalSeconds, lifeSeconds } = await requestDeviceCode({
-    connector: client, fetch: parts.fetch, now: parts.now, scopes: scopesFor(capabilities),
+    connector, fetch: parts.tokenFetch, now: parts.now, scopes: scopesFor(capabilities),
   })
   const id = randomUUID()
-  const { sealed, tenantKeyVersion } = await parts.vault.seal(placeOf(owner, client.id, id), { deviceCode, userCode })
+  const { sealed, tenantKeyVersion } = await parts.vault.seal(placeOf(owner, connector.id, id), { deviceCode, userCode })
   const after = (seconds: number): Date => new Date(parts.now().getTime() + seconds * 1000)
   const expiresAt = after(lifeSeconds)
   await parts.store.owned(owner, async (sql) => {
     await sql.insert(deviceFlows).values({
-      id, tenantId: owner.tenant, userId: owner.subject, connector: client.id,
+      id, tenantId: owner.tenant, userId: owner.subject, connector: connector.id, registration,
       capabilities: capabilities.map((capability) => capability.id), adds, verificationUri,
       sealed, tenantKeyVersion, intervalSeconds, pollAfter: after(intervalSeconds), state: 'pending', expiresAt,
     })
-    await parts.audit.write(sql, [{ ...owner, action: 'flow.started', object: client.id, outcome: 'ok', details: { way: 'device' } }])
+    await parts.audit.write(sql, [{ ...owner, action: 'flow.started', object: connector.id, outcome: 'ok', details: { way: 'device' } }])
   })
-  return { id, connector: client, state: 'pending', userCode, verificationUri, expiresAt, intervalSeconds }
+  return { id, connector, state: 'pending', userCode, verificationUri, expiresAt, intervalSeconds }
 }
 
 /** Says how a flow of this person stands, after asking the provider if that is due. */
@@ -63,11 +63,10 @@ export const deviceFlow = async (
 ): Promise<DeviceFlow | undefined> => {
   const row = await advanceDevice(parts, intents, owner, id)
   const connector = row && parts.connectors.find((candidate) => candidate.id === row.connector)
-  const client = connector && registered(connector)
-  return row && client && viewOf(parts, owner, client, row)
+  return row && connector && viewOf(parts, owner, connector, row)
 }
 
-const viewOf = async (parts: Parts, owner: Owner, connector: RegisteredConnector, row: DeviceRow): Promise<DeviceFlow> => {
+const viewOf = async (parts: Parts, owner: Owner, connector: Connector, row: DeviceRow): Promise<DeviceFlow> => {
   const base = { id: row.id, connector }
   switch (row.state) {
     case 'pending': {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { ConnectorError, isConnectorError, type Connector, type ErrorCode, type Target } from '@grantway/connector-kit'
 import { capabilitiesById, splitGranted } from '../connections/capabilities-granted.ts'
-import { registered, type RegisteredConnector } from '../connections/registered.ts'
+import { discardTokens } from '../connections/discard.ts'
+import { clientOf, type OAuthClient, type RegisteredConnector } from '../connections/registered.ts'
 import type { FlowAnswer, FlowOutcome } from '../engine.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
@@ -14,7 +15,6 @@ import {
 import { accountBefore, holdAccount } from './held-account.ts'
 import { identify } from './identify.ts'
 import { exchangeCode, validateAnswer } from './oauth-client.ts'
-import { revokeToken } from './revoke-token.ts'
 import { storeConnection, type NewConnection } from './store-connection.ts'
 
 /**
@@ -28,43 +28,46 @@ export const finishFlow = async (parts: Parts, intents: Intents, answer: FlowAns
     checkParameters(answer.query)
     const state = requireState(answer.query)
     flow = await findFlow(parts, state)
-    const connector = connectorOf(parts, flow)
+    const client = await clientOfFlow(parts, flow)
+    const { connector } = client
     const verdict = validateAnswer(connector.provider, connector.registration, answer.query, state)
     for (const check of answerChecks) check({ answer, state, flow, connector, verdict, now: parts.now() })
     await consumeFlow(parts, flow)
     if (verdict.kind === 'error') return await declined(parts, intents, flow, connector, verdict.error)
     if (verdict.kind === 'mismatch') throw new ConnectorError('STATE_MISMATCH')
     const owner = { tenant: flow.tenantId, subject: flow.userId }
-    return await connect(parts, intents, owner, connector, flow, verdict.parameters, answer.query)
+    return await connect(parts, intents, owner, client, flow, verdict.parameters, answer.query)
   } catch (error) {
     return refused(parts, flow, answer, error)
   }
 }
 
-const connectorOf = (parts: Parts, flow: FlowRow): RegisteredConnector => {
+const clientOfFlow = async (parts: Parts, flow: FlowRow): Promise<OAuthClient> => {
   const connector = parts.connectors.find(({ id }) => id === flow.connector)
-  const client = connector && registered(connector)
+  const client = connector && (await clientOf(parts, flow.tenantId, connector, flow.registration))
   if (!client) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: flow.connector })
   return client
 }
 
 const connect = async (
-  parts: Parts, intents: Intents, owner: Owner, connector: RegisteredConnector, flow: FlowRow, parameters: URLSearchParams,
+  parts: Parts, intents: Intents, owner: Owner, client: OAuthClient, flow: FlowRow, parameters: URLSearchParams,
   query: URLSearchParams,
 ): Promise<FlowOutcome> => {
+  const { connector } = client
   const place = { ...owner, purpose: 'verifier', row: flow.stateHash, connector: connector.id, version: 1 } as const
   const verifier = await parts.vault.open(place, flow.sealedVerifier)
   if (typeof verifier !== 'string') throw new ConnectorError('INTERNAL')
-  const request = { connector, fetch: parts.fetch, now: parts.now }
-  const answer = await exchangeCode({ ...request, parameters, redirectUri: flow.redirectUri, verifier })
+  const answer = await exchangeCode({ connector, fetch: parts.tokenFetch, now: parts.now, parameters, redirectUri: flow.redirectUri, verifier })
+  let accountKey: string | undefined
   try {
     const account = await identify(parts, connector, answer.tokens.accessToken)
+    accountKey = account.key
     // They can be removed while they consent.
     if (!(await parts.store.shared((sql) => isMember(sql, owner)))) throw new ConnectorError('USER_MISMATCH')
     const asked = capabilitiesById(connector, flow.capabilities)
     const { granted, refused: less } = splitGranted(asked, answer.scopes)
     const fresh: NewConnection = {
-      registration: flow.registration, account, tokens: answer.tokens, scopes: answer.scopes, asked, granted,
+      client, registration: flow.registration, account, tokens: answer.tokens, scopes: answer.scopes, asked, granted,
       selected: selectedIn(connector, flow, query),
     }
     const before = flow.adds ? undefined : await accountBefore(parts, owner, connector, fresh)
@@ -73,7 +76,7 @@ const connect = async (
     return { kind: 'connected', connector, account: account.label, granted, refused: less }
   } catch (error) {
     // Tokens that nobody will own must not stay alive.
-    await revokeToken({ ...request, tokens: answer.tokens })
+    await discardTokens(parts, owner, client, answer.tokens, accountKey)
     throw error
   }
 }

@@ -4,15 +4,15 @@ import { and, asc, desc, eq, lt } from 'drizzle-orm'
 import { preferAccount } from '../connections/accounts.ts'
 import { capabilitiesById } from '../connections/capabilities-granted.ts'
 import { ownedBy } from '../connections/connections.ts'
+import { discardTokens } from '../connections/discard.ts'
 import { disconnect } from '../connections/disconnect.ts'
-import { registered } from '../connections/registered.ts'
-import { tokenSet, type TokenSet } from '../connections/token-set.ts'
+import { clientOf, isKey } from '../connections/registered.ts'
+import { tokenSet } from '../connections/token-set.ts'
 import type { AccountDecision, FlowOutcome } from '../engine.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections, heldAccounts } from '../store/schema/index.ts'
-import { revokeToken } from './revoke-token.ts'
 import { storeConnection, type NewConnection } from './store-connection.ts'
 
 const heldMs = 10 * 60_000
@@ -22,11 +22,14 @@ export const accountBefore = async (
   parts: Parts, owner: Owner, connector: Connector, { registration, account }: NewConnection,
 ): Promise<{ readonly id: string; readonly label: string } | undefined> => {
   const known = await parts.store.owned(owner, (sql) =>
-    sql.select({ id: connections.id, key: connections.accountKey, label: connections.accountLabel }).from(connections)
-      .where(and(ownedBy(owner), eq(connections.connector, connector.id), eq(connections.registration, registration)))
+    sql.select({
+      id: connections.id, key: connections.accountKey, label: connections.accountLabel, registration: connections.registration,
+    }).from(connections).where(and(ownedBy(owner), eq(connections.connector, connector.id)))
       .orderBy(desc(connections.isDefault), asc(connections.connectedAt)),
   )
-  return known.some(({ key }) => key === account.key) ? undefined : known[0]
+  // Through whichever OAuth client: a tenant may have got one of its own since. A key is another way in.
+  const sameWay = known.filter((row) => isKey(row.registration) === isKey(registration))
+  return sameWay.some(({ key }) => key === account.key) ? undefined : sameWay[0]
 }
 
 /**
@@ -72,10 +75,11 @@ export const decideAccount = async (
   const tokens = await openHeld(parts, owner, row)
   if (!tokens) throw new ConnectorError('INTERNAL')
   if (decision === 'cancel') {
-    await revokeHeld(parts, connector, tokens)
+    await revokeHeld(parts, owner, connector, row)
     return { kind: 'declined', connector }
   }
   const fresh: NewConnection = {
+    client: await clientOf(parts, owner.tenant, connector, row.registration),
     registration: row.registration,
     account: { key: row.accountKey, label: row.accountLabel },
     tokens,
@@ -109,12 +113,12 @@ const dropExpired = async (parts: Parts, owner: Owner): Promise<void> => {
   )
   for (const row of expired) {
     const connector = parts.connectors.find(({ id }) => id === row.connector)
-    const tokens = await openHeld(parts, owner, row)
-    if (connector && tokens) await revokeHeld(parts, connector, tokens)
+    if (connector) await revokeHeld(parts, owner, connector, row)
   }
 }
 
-const revokeHeld = async (parts: Parts, connector: Connector, tokens: TokenSet): Promise<void> => {
-  const client = registered(connector)
-  if (client) await revokeToken({ connector: client, fetch: parts.fetch, now: parts.now, tokens })
+const revokeHeld = async (parts: Parts, owner: Owner, connector: Connector, row: HeldRow): Promise<void> => {
+  const client = await clientOf(parts, owner.tenant, connector, row.registration)
+  const tokens = await openHeld(parts, owner, row)
+  if (client && tokens) await discardTokens(parts, owner, client, tokens, row.accountKey)
 }

@@ -92,6 +92,10 @@ export const refreshTokens = async (
   }
 }
 
+/** Tells whether the provider speaks of its own trouble, with whatever status: that says nothing of the token or the code. */
+export const isOwnTrouble = ({ error, status }: oauth.ResponseBodyError): boolean =>
+  status >= 500 || status === 429 || error === 'temporarily_unavailable' || error === 'server_error'
+
 const operatorErrors = new Set(['invalid_client', 'unauthorized_client', 'redirect_uri_mismatch', 'incorrect_client_credentials'])
 const isOperatorError = (error: oauth.ResponseBodyError): boolean => operatorErrors.has(error.error)
 
@@ -125,7 +129,7 @@ const refreshFailure = (provider: OAuthProvider, error: unknown): Exclude<Refres
 }
 
 const refused = (provider: OAuthProvider, error: oauth.ResponseBodyError): Exclude<RefreshOutcome, { kind: 'ok' }> => {
-  if (error.status >= 500 || error.status === 429) return { kind: 'transient' }
+  if (isOwnTrouble(error)) return { kind: 'transient' }
   const code = explained(provider, error)
   if (code === 'RATE_LIMITED' || code === 'PROVIDER_UNAVAILABLE') return { kind: 'transient' }
   if (code === 'PROVIDER_MISCONFIGURED' || (code === undefined && isOperatorError(error))) return { kind: 'misconfigured' }

@@ -1,6 +1,6 @@
 import { ConnectorError } from '@grantway/connector-kit'
 import * as oauth from 'oauth4webapi'
-import { exchangeError } from './oauth-client.ts'
+import { exchangeError, isOwnTrouble } from './oauth-client.ts'
 import { authentication, client, options, readAnswer, server, type TokenAnswer, type TokenRequest } from './oauth-request.ts'
 
 const defaultIntervalSeconds = 5
@@ -58,7 +58,7 @@ export const pollDevice = async (request: TokenRequest & { readonly deviceCode: 
     return { kind: 'granted', answer: readAnswer(provider, answer, request.now()) }
   } catch (error) {
     if (!(error instanceof oauth.ResponseBodyError)) return { kind: 'later' }
-    return { kind: wordOf[error.error] ?? (error.status >= 500 || error.status === 429 ? 'later' : 'failed') }
+    return { kind: wordOf[error.error] ?? (isOwnTrouble(error) ? 'later' : 'failed') }
   }
 }
 

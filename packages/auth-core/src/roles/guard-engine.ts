@@ -6,6 +6,7 @@ import { may, requireRight, type RoleHolder } from './rights.ts'
 /**
  * Puts the right to connect before everything that connects an account or works with one. A person who only
  * watches over others, such as an auditor, gets POLICY_DENIED; what they connected before can still be ended.
+ * The OAuth clients of a tenant are for its owners.
  */
 export const guardEngine = <Whole extends Engine>(engine: Whole): Whole => ({
   ...engine,
@@ -31,6 +32,18 @@ export const guardEngine = <Whole extends Engine>(engine: Whole): Whole => ({
   connectKey: async (session, ...rest) => {
     requireRight(session, 'connect')
     return engine.connectKey(session, ...rest)
+  },
+  tenantClients: async (staff) => {
+    requireRight(staff, 'manage-clients')
+    return engine.tenantClients(staff)
+  },
+  saveTenantClient: async (staff, ...rest) => {
+    requireRight(staff, 'manage-clients')
+    return engine.saveTenantClient(staff, ...rest)
+  },
+  removeTenantClient: async (staff, ...rest) => {
+    requireRight(staff, 'manage-clients')
+    return engine.removeTenantClient(staff, ...rest)
   },
 })
 

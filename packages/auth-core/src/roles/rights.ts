@@ -15,6 +15,8 @@ export type Right =
   | 'read-activity'
   /** Invite and remove people, and change their roles. */
   | 'manage-members'
+  /** Replace the OAuth clients with which people of the tenant connect. */
+  | 'manage-clients'
 
 /** Who may do what: the only place where a role means anything. Nobody may see what is in another person's account. */
 export const rights: Readonly<Record<Right, readonly Role[]>> = {
@@ -24,6 +26,7 @@ export const rights: Readonly<Record<Right, readonly Role[]>> = {
   'end-connections': ['admin', 'owner'],
   'read-activity': ['auditor', 'admin', 'owner'],
   'manage-members': ['owner'],
+  'manage-clients': ['owner'],
 }
 
 /** Every role, from the least to the most. */

@@ -2,7 +2,7 @@ import { ConnectorError } from '@grantway/connector-kit'
 import { and, asc, eq, gt, lt, max, ne, sql as statement } from 'drizzle-orm'
 import { operator } from '../audit/audit.ts'
 import { plainRows } from '../store/plain-rows.ts'
-import { connections, deviceFlows, flows, heldAccounts, revocations, tenantKeys } from '../store/schema/index.ts'
+import { connections, deviceFlows, flows, heldAccounts, revocations, tenantClients, tenantKeys } from '../store/schema/index.ts'
 import type { KeyParts } from './rotate-root.ts'
 import { keyCacheMs } from './tenant-keys.ts'
 
@@ -86,16 +86,43 @@ const countBehind = async ({ store }: KeyParts, tenant: string): Promise<{ newes
   return { newest, behind }
 }
 
-/** Tables whose column `sealed` holds tokens, and the row and version that those of each are sealed for. */
+const first = statement<number>`1`
+
+/** Tables with a column `sealed`, and what the secrets of each are sealed for. */
 const sealedTables = [
-  { table: connections, name: 'connections', sealedFor: statement<string>`${connections.id}`, version: statement<number>`${connections.version}` },
-  { table: heldAccounts, name: 'held_accounts', sealedFor: statement<string>`${heldAccounts.id}`, version: statement<number>`1` },
-  { table: deviceFlows, name: 'device_flows', sealedFor: statement<string>`${deviceFlows.id}`, version: statement<number>`1` },
-  { table: revocations, name: 'revocations', sealedFor: statement<string>`${revocations.connectionId}`, version: statement<number>`${revocations.version}` },
+  {
+    table: connections, name: 'connections', purpose: 'tokens',
+    subject: statement<string>`${connections.userId}`, row: statement<string>`${connections.id}`, version: statement<number>`${connections.version}`,
+  },
+  {
+    table: heldAccounts, name: 'held_accounts', purpose: 'tokens',
+    subject: statement<string>`${heldAccounts.userId}`, row: statement<string>`${heldAccounts.id}`, version: first,
+  },
+  {
+    table: deviceFlows, name: 'device_flows', purpose: 'tokens',
+    subject: statement<string>`${deviceFlows.userId}`, row: statement<string>`${deviceFlows.id}`, version: first,
+  },
+  {
+    table: revocations, name: 'revocations', purpose: 'tokens',
+    subject: statement<string>`${revocations.userId}`, row: statement<string>`${revocations.connectionId}`, version: statement<number>`${revocations.version}`,
+  },
+  {
+    table: tenantClients, name: 'tenant_clients', purpose: 'client',
+    // Nobody's own: the secret of a client belongs to the whole tenant.
+    subject: statement<string>`''`, row: statement<string>`${tenantClients.id}`, version: statement<number>`${tenantClients.version}`,
+  },
 ] as const
 type SealedTable = (typeof sealedTables)[number]
 
-type Row = Pick<typeof connections.$inferSelect, 'id' | 'userId' | 'connector' | 'version' | 'sealed'> & { readonly sealedFor: string }
+/** One sealed secret: its row, and the place it is sealed for. */
+interface SealedRow {
+  readonly id: string
+  readonly subject: string
+  readonly row: string
+  readonly connector: string
+  readonly version: number
+  readonly sealed: Buffer
+}
 
 // Rows that a server sealed with the older key meanwhile are met by the next pass; one that moves nothing is the last.
 const resealAll = async (parts: KeyParts, tenant: string, version: number): Promise<{ resealed: number; unreadable: number }> => {
@@ -113,20 +140,21 @@ const resealAll = async (parts: KeyParts, tenant: string, version: number): Prom
 }
 
 const resealPass = async (
-  parts: KeyParts, tenant: string, version: number, { table, name, sealedFor, version: sealedVersion }: SealedTable, before: number,
+  parts: KeyParts, tenant: string, version: number, sealedTable: SealedTable, before: number,
 ): Promise<{ resealed: number; unreadable: number }> => {
+  const { table, subject, row, version: sealedVersion } = sealedTable
   const total = { resealed: 0, unreadable: 0 }
   let last = ''
   for (;;) {
     const rows = await parts.store.asKeeper((sql) =>
       sql
-        .select({ id: table.id, sealedFor, userId: table.userId, connector: table.connector, version: sealedVersion, sealed: table.sealed })
+        .select({ id: table.id, subject, row, connector: table.connector, version: sealedVersion, sealed: table.sealed })
         .from(table)
         .where(and(eq(table.tenantId, tenant), ne(table.tenantKeyVersion, version), gt(table.id, last)))
         .orderBy(asc(table.id)).limit(batchSize))
     const end = rows.at(-1)
     if (!end) return total
-    const batch = await resealBatch(parts, tenant, version, name, rows)
+    const batch = await resealBatch(parts, tenant, version, sealedTable, rows)
     total.resealed += batch.resealed
     total.unreadable += batch.unreadable
     parts.report(`${before + total.resealed} connections sealed with version ${version}`)
@@ -135,18 +163,17 @@ const resealPass = async (
 }
 
 const resealBatch = async (
-  { store, vault }: KeyParts, tenant: string, key: number, table: SealedTable['name'], rows: readonly Row[],
+  { store, vault }: KeyParts, tenant: string, key: number, { name, purpose }: SealedTable, rows: readonly SealedRow[],
 ): Promise<{ resealed: number; unreadable: number }> => {
-  const fresh = await Promise.all(rows.map(async ({ id, sealedFor, userId, connector, version, sealed }) => {
-    const place = { purpose: 'tokens', tenant, subject: userId, row: sealedFor, connector, version } as const
-    const again = await vault.reseal(place, sealed, key)
+  const fresh = await Promise.all(rows.map(async ({ id, sealed, ...place }) => {
+    const again = await vault.reseal({ ...place, purpose, tenant }, sealed, key)
     return again && { id, was: sealed.toString('base64'), sealed: again.toString('base64') }
   }))
   const readable = fresh.filter((row) => row !== undefined)
   // Only over the bytes that were read: a refresh that was saved meanwhile stays, and the next pass meets it.
   const done = await store.asKeeper((sql) =>
     plainRows(sql, statement`
-      update ${statement.identifier(table)} c set sealed = decode(f.sealed, 'base64'), tenant_key_version = ${key}
+      update ${statement.identifier(name)} c set sealed = decode(f.sealed, 'base64'), tenant_key_version = ${key}
       from jsonb_to_recordset(${JSON.stringify(readable)}::text::jsonb) as f(id text, was text, sealed text)
       where c.tenant_id = ${tenant} and c.id = f.id and c.sealed = decode(f.was, 'base64') returning c.id`))
   return { resealed: done.length, unreadable: rows.length - readable.length }

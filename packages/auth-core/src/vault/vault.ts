@@ -7,17 +7,25 @@ import { createTenantKeys, type TenantKey, type TenantKeys } from './tenant-keys
 
 /** Where a secret lives. Moving it anywhere else makes it unreadable. */
 export interface Place extends Owner {
-  readonly purpose: 'tokens' | 'verifier'
-  /** Id of the row: a connection, or the hash of a flow's state. */
+  readonly purpose: 'tokens' | 'verifier' | 'client'
+  /** Id of the row: a connection, the hash of a flow's state, or the registration of an OAuth client. */
   readonly row: string
   readonly connector: string
   readonly version: number
 }
 
+/** A sealed secret, and which key of its tenant sealed it. */
+export interface Sealed {
+  readonly sealed: Buffer
+  readonly tenantKeyVersion: number
+}
+
 /** Seals secrets at rest: the root key wraps one key per tenant, the tenant key seals rows. */
 export interface Vault {
   /** Never call it inside a transaction: the tenant's first secret creates its key. */
-  readonly seal: (place: Place, secret: unknown) => Promise<{ sealed: Buffer; tenantKeyVersion: number }>
+  readonly seal: (place: Place, secret: unknown) => Promise<Sealed>
+  /** Takes the tenant's key in hand, so that sealing asks nobody: for a secret that must not be lost before it is stored. */
+  readonly hold: (tenant: string) => Promise<(place: Place, secret: unknown) => Sealed>
   /** Gives the secret, or `undefined` when it was altered, moved, or its key is gone. */
   readonly open: (place: Place, sealed: Buffer) => Promise<unknown>
   /** Seals the secret of an envelope anew with this version of the tenant's key, for the same place; `undefined` when either does not open. */
@@ -42,14 +50,18 @@ export const createVault = async (store: Store, ring: KeyRing, now: () => Date):
   }
   const sealBytes = ({ key, version }: TenantKey, place: Place, plaintext: Buffer): Buffer =>
     sealEnvelope(key, version, placeBinding(environment, place), plaintext)
+  const hold: Vault['hold'] = async (tenant) => {
+    const key = await tenantKeys.current(tenant)
+    return (place, secret) => ({
+      sealed: sealBytes(key, place, Buffer.from(JSON.stringify(secret))), tenantKeyVersion: key.version,
+    })
+  }
   return {
     ring,
     serverKeys,
     tenantKeys,
-    seal: async (place, secret) => {
-      const key = await tenantKeys.current(place.tenant)
-      return { sealed: sealBytes(key, place, Buffer.from(JSON.stringify(secret))), tenantKeyVersion: key.version }
-    },
+    seal: async (place, secret) => (await hold(place.tenant))(place, secret),
+    hold,
     open: async (place, sealed) => {
       const plaintext = await openBytes(place, sealed)
       return plaintext && (JSON.parse(plaintext.toString('utf8')) as unknown)

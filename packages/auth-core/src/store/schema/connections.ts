@@ -81,6 +81,32 @@ export const connections = pgTable(
   ],
 )
 
+/** An OAuth client that a tenant registered at a service for its own people. Row-level security applies. */
+export const tenantClients = pgTable(
+  'tenant_clients',
+  {
+    /** The registration: `<connector>~<random>`, last segment of its redirect URI. */
+    id: text('id').primaryKey(),
+    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
+    connector: text('connector').notNull(),
+    clientId: text('client_id').notNull(),
+    /** Client secret, sealed for this row. */
+    sealed: bytes('sealed').notNull(),
+    tenantKeyVersion: integer('tenant_key_version').notNull(),
+    /** Grows with every write of `sealed`; part of what the seal is bound to. */
+    version: integer('version').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('tenant_clients_connector').on(table.tenantId, table.connector),
+    foreignKey({
+      name: 'tenant_clients_tenant_key_fk',
+      columns: [table.tenantId, table.tenantKeyVersion], foreignColumns: [tenantKeys.tenantId, tenantKeys.version],
+    }),
+  ],
+)
+
 /**
  * Tokens of connections that are erased, until the provider has confirmed that they are over or a day has passed.
  * The seal is the connection's own, and opens for that connection and version only. Row-level security applies.
@@ -92,6 +118,8 @@ export const revocations = pgTable(
     tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
     userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
     connector: text('connector').notNull(),
+    /** The OAuth client they are revoked with. */
+    registration: text('registration').notNull(),
     connectionId: text('connection_id').notNull(),
     version: integer('version').notNull(),
     sealed: bytes('sealed').notNull(),

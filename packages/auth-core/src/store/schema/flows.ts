@@ -77,6 +77,7 @@ export const deviceFlows = pgTable(
     tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
     userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
     connector: text('connector').notNull(),
+    registration: text('registration').notNull(),
     capabilities: text('capabilities').array().notNull(),
     adds: boolean('adds').notNull(),
     verificationUri: text('verification_uri').notNull(),

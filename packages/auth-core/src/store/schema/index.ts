@@ -1,5 +1,5 @@
 export { auditEvents, auditHeads, auditSubjects, usageEvents } from './audit.ts'
-export { connections, grants, heldAccounts, revocations, serverKeys, tenantKeys } from './connections.ts'
+export { connections, grants, heldAccounts, revocations, serverKeys, tenantClients, tenantKeys } from './connections.ts'
 export { deviceFlows, flows, intents } from './flows.ts'
 export {
   browserSessions,
