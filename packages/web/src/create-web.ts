@@ -14,6 +14,7 @@ import { memberRoutes } from './routes/member.ts'
 import {
   answerMessage, createRouteContext, newReference, type RouteContext, type WebContext,
 } from './routes/route-context.ts'
+import { tenantClientRoutes } from './routes/tenant-client.ts'
 import { tenantRoutes } from './routes/tenant.ts'
 import { brandingSchema } from './style/branding.ts'
 import { styleSource } from './style/stylesheet.ts'
@@ -38,6 +39,7 @@ export const createWeb = (options: WebOptions): Hono<WebEnvironment> => {
   app.route('/', activityRoutes(web))
   app.route('/', accessRoutes(web))
   app.route('/', tenantRoutes(web))
+  app.route('/', tenantClientRoutes(web))
   app.route('/', memberRoutes(web))
   // A route, not `notFound`: the latter is lost when this application is mounted in another one.
   app.all('*', (context) => answerNotFound(web, context))

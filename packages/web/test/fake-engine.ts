@@ -1,7 +1,8 @@
 import type {
-  BrowserSession, ConnectionView, ConnectOffer, DeviceFlow, DisconnectOutcome, Engine, FlowAnswer, FlowOutcome, Owner,
+  BrowserSession, ConnectionView, ConnectOffer, DeviceFlow, DisconnectOutcome, Engine, FlowAnswer, FlowOutcome, Owner, TenantClientView,
 } from '@grantway/auth-core'
 import { capabilityCovers, ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
+import { requireRight } from '@grantway/auth-core'
 import { createHash } from 'node:crypto'
 
 interface Flow {
@@ -23,6 +24,8 @@ export interface FakeEngine extends Engine {
   outcome?: FlowOutcome | (() => never)
   /** What the next begun flow throws. */
   beginError?: Error
+  /** OAuth clients of the tenant, by connector. */
+  readonly clients: Map<string, Pick<TenantClientView, 'client'>>
   disconnectOutcome: DisconnectOutcome['upstream']
   /** How a device flow stands, instead of waiting. */
   device?: DeviceFlow
@@ -56,6 +59,7 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
     rows: [],
     intents: new Map(),
     disconnectOutcome: 'revoked',
+    clients: new Map(),
     findLink: notUsed, linkUrl: notUsed, linkStatus: notUsed, callTool: notUsed, readResource: notUsed, completeResource: notUsed,
     askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed, subscribe: notUsed, 
     openPage: async (session, request) => {
@@ -101,6 +105,26 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
       return decision === 'cancel'
         ? { kind: 'declined', connector }
         : { kind: 'connected', connector, account: 'alice-work', granted: connector.capabilities.slice(0, 1), refused: [] }
+    },
+    tenantClients: async (staff) => {
+      requireRight(staff, 'manage-clients')
+      return connectors.map((connector) => ({
+        connector,
+        redirectUri: `https://grantway.example/oauth/callback/${connector.id}~abc`,
+        ...engine.clients.get(connector.id),
+      }))
+    },
+    saveTenantClient: async (staff, { connector, clientId, clientSecret }) => {
+      requireRight(staff, 'manage-clients')
+      if (clientSecret === '') throw new ConnectorError('INVALID_INPUT', { message: 'That is no client secret.' })
+      engine.clients.set(connector, { client: { clientId, createdAt: now() } })
+      engine.changes.push('saveTenantClient')
+    },
+    removeTenantClient: async (staff, connector) => {
+      requireRight(staff, 'manage-clients')
+      if (!engine.clients.delete(connector)) return false
+      engine.changes.push('removeTenantClient')
+      return true
     },
     close: async () => {},
     connections: async (owner) => engine.rows.filter((row) => sameOwner(row.owner, owner)),

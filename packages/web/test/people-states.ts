@@ -58,6 +58,8 @@ export const peopleStates = async (): Promise<readonly GalleryState[]> => {
     { name: 'member-nothing-connected', html: await page(site, '/tenant/members/alice', 'carol') },
     { name: 'member-unknown', html: await page(site, '/tenant/members/dave', 'olga') },
     { name: 'member-from-provider', html: await page(site, '/tenant/members/bob', 'olga') },
+    { name: 'tenant-client', html: await page(site, '/tenant/clients/todo', 'olga') },
+    { name: 'tenant-client-refused', html: await page(site, '/tenant/clients/todo', 'carol') },
     { name: 'member-remove', html: await page(site, '/tenant/members/bob/remove', 'olga') },
   ]
   site.engine.rows.push(rowOf(), rowOf({ id: 'c2', connector: github, account: 'alice', state: 'needs_reauth' }))
@@ -75,12 +77,21 @@ const changedStates = async (): Promise<readonly GalleryState[]> => {
     { name: 'key-wrong', html: await post('/access/keys', [['name', ''], ['days', '999']]) },
     { name: 'invited', html: await post('/tenant/invitations', [['label', 'Nora'], ['role', 'member']]) },
     { name: 'invite-wrong', html: await post('/tenant/invitations', [['label', '']]) },
+    { name: 'tenant-client-wrong', html: await post('/tenant/clients/github', [['client', 'acme'], ['secret', '']]) },
+    { name: 'tenant-client-saved', html: await savedClient(site, post) },
+    { name: 'tenant-client-remove', html: (await site.get('/tenant/clients/todo/remove', 'olga')).html },
+    { name: 'tenant-client-removed', html: (await site.get('/tenant?done=client_removed', 'olga')).html },
     { name: 'member-no-role', html: await post('/tenant/members/alice/roles', []) },
     { name: 'member-roles-changed', html: (await site.get('/tenant/members/alice?done=roles', 'olga')).html },
     { name: 'tenant-removed', html: (await site.get('/tenant?done=removed', 'olga')).html },
   ]
   site.people.outcome = 'last_owner'
   return [...states, { name: 'member-last-owner', html: await post('/tenant/members/olga/roles', [['role', 'member']]) }]
+}
+
+const savedClient = async (site: Site, post: (path: string, fields: readonly (readonly [string, string])[]) => Promise<string>): Promise<string> => {
+  await post('/tenant/clients/todo', [['client', 'acme-client'], ['secret', 'SECRET_client_value']])
+  return (await site.get('/tenant/clients/todo?done=saved', 'olga')).html
 }
 
 const longStates = async (): Promise<readonly GalleryState[]> => {

@@ -39,10 +39,13 @@ const changes: readonly Change[] = ([
   ['/tenant/members/alice/roles', [['role', 'admin']], ['olga'], 'changeRoles'],
   ['/tenant/members/alice/remove', [], ['olga'], 'remove'],
   ['/tenant/members/alice/connections/end', [['id', 'c1']], ['carol', 'olga'], 'disconnect'],
+  ['/tenant/clients/todo', [['client', 'acme'], ['secret', 'SECRET_client_value']], ['olga'], 'saveTenantClient'],
+  ['/tenant/clients/github/remove', [], ['olga'], 'removeTenantClient'],
 ] as const).map(([path, fields, allowed, change]) => ({ path, fields, allowed, change }))
 const prepared = () => {
   const site = fill(createSite())
   site.engine.rows.push(rowOf())
+  site.engine.clients.set('github', { client: { clientId: 'acme', createdAt: new Date('2026-11-01') } })
   site.people.rows.invitations.push({ id: 'i0', label: 'Nora', roles: ['member'], expiresAt: new Date('2026-12-01') })
   return site
 }
@@ -73,9 +76,31 @@ describe('a change', () => {
   it.each(changes)('S-W03: $path with $fields is not made by opening it', async ({ path, fields, allowed: [who] }) => {
     const site = prepared()
     await site.get(`${path}?${new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value]))}`, who)
-    for (const page of ['/access', '/activity', '/activity?of=tenant', '/tenant', '/tenant/members/alice', '/tenant/members/alice/remove']) {
+    for (const page of ['/access', '/activity', '/activity?of=tenant', '/tenant', '/tenant/members/alice', '/tenant/members/alice/remove', '/tenant/clients/todo', '/tenant/clients/github/remove']) {
       await site.get(page, who)
     }
+    expect(site.engine.changes).toEqual([])
+  })
+})
+
+describe('the registration of an organisation', () => {
+  it('is shown without its secret, before and after it was saved and when it was refused', async () => {
+    const site = fill(createSite())
+    const saved = await site.post('/tenant/clients/todo', 'olga', form('olga', ['client', 'acme-client'], ['secret', 'SECRET_client_value']))
+    expect(saved.location).toBe('/tenant/clients/todo?done=saved')
+    const refused = await site.post('/tenant/clients/todo', 'olga', form('olga', ['client', 'acme-client'], ['secret', '']))
+    expect(refused.status).toBe(400)
+    const pages = [refused, await site.get('/tenant/clients/todo?done=saved', 'olga'), await site.get('/tenant', 'olga')]
+    for (const { html } of pages) {
+      expect(html).toContain('acme-client')
+      expect(html).not.toContain('SECRET_client_value')
+    }
+  })
+
+  it('does not exist at a service that is not offered', async () => {
+    const site = fill(createSite())
+    expect((await site.get('/tenant/clients/nothing', 'olga')).status).toBe(404)
+    expect((await site.post('/tenant/clients/nothing', 'olga', form('olga', ['client', 'a'], ['secret', 'SECRET_x']))).status).toBe(404)
     expect(site.engine.changes).toEqual([])
   })
 })

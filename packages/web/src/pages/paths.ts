@@ -34,6 +34,12 @@ export const limitsPath = (connectionId: string, capability: string): string =>
 /** Gives the path of a member's page. */
 export const memberPath = (subject: string): string => `/tenant/members/${encodeURIComponent(subject)}`
 
+/** Gives the path of the page of an organisation's own registration at a service. */
+export const tenantClientPath = (connector: string): string => `/tenant/clients/${connector}`
+
+/** Gives the path of the page that asks once before such a registration is removed. */
+export const removeTenantClientPath = (connector: string): string => `${tenantClientPath(connector)}/remove`
+
 /** Gives the path of the page that asks once before disconnecting. */
 export const disconnectPath = (connectionId: string): string =>
   `${accountPath(connectionId)}/disconnect`

@@ -1,4 +1,4 @@
-import type { Role } from '@grantway/auth-core'
+import type { Role, TenantClientView } from '@grantway/auth-core'
 import type { Connector } from '@grantway/connector-kit'
 import { Field } from '../parts/field.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
@@ -11,7 +11,7 @@ import { When } from '../parts/when.tsx'
 import type { Invitation, Member } from '../people.ts'
 import type { Branding } from '../style/branding.ts'
 import { outsideText } from '../words/outside-text.ts'
-import { memberPath } from './paths.ts'
+import { memberPath, tenantClientPath } from './paths.ts'
 
 /** An organisation: its people, and what this server offers them. */
 export interface TenantModel {
@@ -23,15 +23,22 @@ export interface TenantModel {
   readonly connectors: readonly Connector[]
   /** What only owners see; missing for others. */
   readonly invitations?: readonly Invitation[] | undefined
+  readonly clients?: readonly TenantClientView[] | undefined
   /** People come from an identity provider: nobody is invited here. */
   readonly fromProvider: boolean
   /** Made just now: shown on this page and never again. */
   readonly invited?: { readonly label: string; readonly url: string }
   /** What happened just before. */
-  readonly done?: 'removed' | 'withdrawn'
+  readonly done?: keyof typeof doneWords
   readonly wrong?: readonly ('label' | 'role')[]
   readonly typed?: { readonly label: string; readonly roles: readonly Role[] }
   readonly now: Date
+}
+
+const doneWords = {
+  removed: 'The person was removed. Everything they had here has ended.',
+  withdrawn: 'The invitation no longer works.',
+  client_removed: 'Your own registration was removed. Whoever connected with it has to connect again.',
 }
 
 /** Shows who belongs to an organisation. */
@@ -43,13 +50,14 @@ export const tenantPage = (branding: Branding, model: TenantModel): string =>
         <SignedInLine visitor={model.visitor} />
         <p class="lead">Who belongs here, and what this server offers them.</p>
       </div>
-      {model.done && <Note tone="good">{model.done === 'removed' ? 'The person was removed. Everything they had here has ended.' : 'The invitation no longer works.'}</Note>}
+      {model.done && <Note tone="good">{doneWords[model.done]}</Note>}
       {model.invited && <Invited {...model.invited} />}
       <Members {...model} />
       {model.invitations && !model.fromProvider && <Invitations {...model} invitations={model.invitations} />}
       {model.invitations && model.fromProvider && (
         <Note tone="plain">People and their roles come from your identity provider, at each sign-in.</Note>
       )}
+      {model.clients && model.clients.length > 0 && <Clients clients={model.clients} />}
       <Published connectors={model.connectors} />
     </>
   ), { visitor: model.visitor, section: 'tenant' })
@@ -122,6 +130,24 @@ const Invitations = ({ invitations, visitor, wrong = [], typed, now }: TenantMod
       <RoleChoices chosen={typed?.roles ?? ['member']} />
       <div class="actions"><button class="button primary" type="submit">Make an invitation</button></div>
     </form>
+  </section>
+)
+
+const Clients = ({ clients }: { readonly clients: readonly TenantClientView[] }) => (
+  <section class="card account">
+    <h2>Your own registrations</h2>
+    <p class="quiet">With a registration of your own at a service, your people connect with it and not with that of this server.</p>
+    <ul class="lines">
+      {clients.map(({ connector, client }) => (
+        <li class="line">
+          <div>
+            <h3>{connector.title}</h3>
+            <p class="small">{client ? <>Your own: <Name text={client.clientId} /></> : 'That of this server'}</p>
+          </div>
+          <LinkButton href={tenantClientPath(connector.id)} small label={`Registration at ${connector.title}`}>Details</LinkButton>
+        </li>
+      ))}
+    </ul>
   </section>
 )
 

@@ -16,7 +16,7 @@ export const tenantRoutes = (web: RouteContext): Hono<WebEnvironment> => {
     const session = await web.readSession(context.req.raw.headers)
     if (!session) return context.redirect(web.signInUrl('/tenant'), 303)
     if (!may(session, 'see-members')) return answerDenied(web, context)
-    const done = z.enum(['removed', 'withdrawn']).safeParse(context.req.query('done')).data
+    const done = z.enum(['removed', 'withdrawn', 'client_removed']).safeParse(context.req.query('done')).data
     return show(web, context, session, done ? { done } : {})
   })
   routes.post('/tenant/invitations', smallBody, (context) => invite(web, context))
@@ -43,6 +43,7 @@ const show = async (
     pages,
     connectors: web.engine.connectors,
     invitations: owner ? await web.members.invitations(session) : undefined,
+    clients: may(session, 'manage-clients') ? await web.engine.tenantClients(session) : undefined,
     fromProvider: web.peopleFromProvider,
     now: web.now(),
     ...more,

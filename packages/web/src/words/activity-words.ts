@@ -21,6 +21,9 @@ const fixed: Partial<Record<AuditAction, string>> = {
   'person.signed_in': 'Signed in',
   'client.allowed': 'Allowed an app to act for them',
   'client.revoked': 'Ended the access of an app',
+  'tenant_client.added': 'Registered the organisation at a service',
+  'tenant_client.replaced': 'Replaced the registration of the organisation at a service',
+  'tenant_client.removed': 'Removed the registration of the organisation at a service',
   'token.created': 'Made a personal key',
   'token.revoked': 'Ended a personal key',
 }
