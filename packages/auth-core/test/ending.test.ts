@@ -145,6 +145,28 @@ describe('several connections to one account of a provider', () => {
   })
 })
 
+describe('a flow that fails after its tokens came', () => {
+  // The person is removed while they consent, after the service said whose account it is.
+  const failing = async (ends: 'token' | 'grant', connected: boolean) => {
+    world = await startWorld({ store, provider: { revocation: { ends } } })
+    if (connected) await world.connect(bob, { as: 'alice' })
+    const answer = await world.consent(alice, { as: 'alice' })
+    await world.asAdministrator("delete from memberships where user_id = 'alice'")
+    expect(await world.finish(answer, alice)).toMatchObject({ kind: 'failed', code: 'USER_MISMATCH' })
+  }
+
+  it('S-B25: leaves them alone where ending them would end the connection of somebody else to that account', async () => {
+    await failing('grant', true)
+    expect(revocationsSent()).toBe(0)
+    expect(await lists(bob)).toMatchObject({ kind: 'done' })
+  })
+
+  it.each([['grant', false], ['token', true]] as const)('S-B25: control: ends them where the service ends a %s, with a connection: %s', async (ends, connected) => {
+    await failing(ends, connected)
+    expect(revocationsSent()).toBe(1)
+  })
+})
+
 describe('a webhook', () => {
   const sign = (body: string): string => createHmac('sha256', 'SECRET_webhook').update(body).digest('hex')
   let parsed = 0
@@ -157,7 +179,11 @@ describe('a webhook', () => {
       },
       parse: (body) => {
         parsed += 1
-        return z.object({ revoked: z.array(z.string()) }).parse(body).revoked.map((accountKey) => ({ kind: 'revoked', accountKey }))
+        const { revoked, left } = z.object({ revoked: z.array(z.string()).default([]), left: z.array(z.string()).default([]) }).parse(body)
+        return [
+          ...revoked.map((accountKey) => ({ kind: 'revoked' as const, accountKey })),
+          ...left.map((accountKeyPrefix) => ({ kind: 'all-revoked' as const, accountKeyPrefix })),
+        ]
       },
       challenge: (body) => z.object({ challenge: z.string() }).safeParse(body).data?.challenge,
     },
@@ -191,6 +217,23 @@ describe('a webhook', () => {
     expect(await deliver('{"revoked":["u_alice"]}')).toEqual({ kind: 'accepted', connections: 0 })
     await world.connect(alice, { as: 'alice' })
     expect(await lists(alice)).toMatchObject({ kind: 'done' })
+  })
+
+  it('that says an organisation left ends every connection whose account key begins so, and no other', async () => {
+    // Two accounts of one organisation, one of another whose name begins alike, and one through another OAuth client.
+    await world.asAdministrator("update connections set account_key = 'T1/' || account_key where tenant_id = 'acme'")
+    await world.asAdministrator("update connections set account_key = 'T12/u_alice' where tenant_id = 'globex'")
+    await world.connect(elsewhere, { as: 'bob', add: true })
+    await world.asAdministrator("update connections set account_key = 'T1/u_bob', registration = 'tasks~other' where account_key = 'u_bob'")
+    expect(await deliver('{"left":["T1/"]}')).toEqual({ kind: 'accepted', connections: 2 })
+    const after = await world.asAdministrator('select account_key, registration, state from connections order by account_key, registration, user_id')
+    expect(after.map((row) => `${String(row['account_key'])} ${String(row['registration'])} ${String(row['state'])}`)).toEqual([
+      'T1/u_alice tasks revoked', 'T1/u_bob tasks revoked', 'T1/u_bob tasks~other active', 'T12/u_alice tasks active',
+    ])
+    expect(await auditOf('connection.revoked')).toHaveLength(2)
+    // What is a pattern to a database is text here.
+    expect(await deliver('{"left":["T%"]}')).toEqual({ kind: 'accepted', connections: 0 })
+    expect(await deliver('{"left":["T__/"]}')).toEqual({ kind: 'accepted', connections: 0 })
   })
 
   it.each<[string, string, string | undefined]>([

@@ -77,13 +77,13 @@ export const principal = (subject: string, tenant = 'acme', clientId = 'client-1
 
 /** Starts everything. `accessTokenSeconds` is the life of upstream tokens. */
 export const startWorld = async (
-  options: { store?: TestStore; accessTokenSeconds?: number; fetch?: typeof fetch; provider?: Partial<Connector['provider']>; shape?: (connector: Connector) => Connector } = {},
+  options: { store?: TestStore; accessTokenSeconds?: number; fetch?: typeof fetch; clients?: Parameters<typeof startTodoSaas>[0]['clients']; provider?: Partial<Connector['provider']>; shape?: (connector: Connector) => Connector } = {},
 ): Promise<World> => {
   const clock = createClock()
   const test = options.store ?? (await openTestStore())
   await addPeople(test.store)
   const saas = await startTodoSaas({
-    clients: [{ id: 'grantway', secret: 'SECRET_client', redirectUris: [`${publicUrl}/oauth/callback/tasks`] }],
+    clients: [{ id: 'grantway', secret: 'SECRET_client', redirectUris: [`${publicUrl}/oauth/callback/tasks`] }, ...(options.clients ?? [])],
     clock: clock.now,
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,
   })
