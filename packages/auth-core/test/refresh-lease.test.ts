@@ -241,6 +241,26 @@ describe('rotated tokens', () => {
     expect(refreshes()).toBe(2)
   })
 
+  it('S-R06: are saved with the key of the tenant that was in hand before the request, when no key can be had after it', async () => {
+    const [key] = await world.asAdministrator("select encode(wrapped, 'hex') as wrapped from tenant_keys")
+    const engine = await world.another({
+      fetch: fetchWith({
+        token: async (send) => {
+          const answer = await send()
+          // No key stays in a cache for so long, and none can be read.
+          world.clock.forward(301)
+          await world.asAdministrator("update tenant_keys set wrapped = 'x'")
+          return answer
+        },
+      }),
+    })
+    world.clock.forward(700)
+    expect(await lists(engine)).toMatchObject({ kind: 'done' })
+    await world.asAdministrator(`update tenant_keys set wrapped = decode('${String(key?.['wrapped'])}', 'hex')`)
+    expect(await stored()).toMatchObject({ state: 'active', version: 2 })
+    expect(await lists(await world.another())).toMatchObject({ kind: 'done' })
+  })
+
   it('S-R06: are saved over a row that was sealed anew meanwhile', async () => {
     const { sealed, version } = (await world.asAdministrator('select sealed, version from connections'))[0] as { sealed: Uint8Array; version: number }
     const [row] = await world.engine.connections(session('alice'))

@@ -164,7 +164,7 @@ describe('the token endpoint', () => {
     expect(await expiresAt(undefined)).toBeUndefined()
   })
 
-  it.each([[401, 'invalid_client', 'misconfigured'], [429, 'slow_down', 'transient'], [503, 'x', 'transient']] as const)(
+  it.each([[401, 'invalid_client', 'misconfigured'], [429, 'slow_down', 'transient'], [503, 'x', 'transient'], [400, 'temporarily_unavailable', 'transient'], [400, 'server_error', 'transient']] as const)(
     'S-E08: a refresh answered with %i %s is %s', async (status, error, kind) => {
       const { url } = await hostile(json({ error }, status))
       expect(await refresh(url)).toEqual({ kind })
