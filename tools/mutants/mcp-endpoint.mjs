@@ -61,7 +61,7 @@ export const endpoint = [
   },
   {
     rule: 'S-M15', without: 'an expression takes several segments',
-    file: `${mcp}/catalog/uri-template.ts`, find: "return '([^/?#]+)'", replace: "return '(.+)'",
+    file: `${mcp}/catalog/uri-template.ts`, find: " : '([^/?#]+)'", replace: " : '(.+)'",
     project: 'mcp', test: 'S-M15: a hostile expression',
   },
   {

@@ -9,6 +9,7 @@ import { people } from './people.mjs'
 import { callback } from './the-callback.mjs'
 import { refresh } from './the-refresh.mjs'
 import { storage } from './what-is-stored.mjs'
+import { waysIn } from './ways-in.mjs'
 
 /** @type {readonly import('./mutants.d.mts').Mutant[]} */
-export const mutants = [...callback, ...refresh, ...storage, ...keys, ...egress, ...pages, ...endpoint, ...people]
+export const mutants = [...callback, ...refresh, ...storage, ...keys, ...egress, ...pages, ...endpoint, ...people, ...waysIn]

@@ -55,7 +55,7 @@ export const egress = [
   },
   {
     rule: 'S-E08', without: 'a limit of the provider ends a connection',
-    file: `${core}/flows/oauth-client.ts`, find: "  if (error.status >= 500 || error.status === 429) return { kind: 'transient' }\n", replace: '',
+    file: `${core}/flows/oauth-client.ts`, find: "  if (isOwnTrouble(error)) return { kind: 'transient' }\n", replace: '',
     project: 'auth-core', test: 'S-E08: a refresh answered with 429',
   },
   {

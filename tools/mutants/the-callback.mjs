@@ -135,7 +135,7 @@ export const callback = [
   {
     rule: 'S-B27', without: 'a capability is not required',
     file: `${core}/access/authorize.ts`,
-    find: "  if (!requires.some((capability) => holds(held, capability))) return question('SCOPE_MISSING')\n", replace: '',
+    find: "  if (enough.length === 0) return question('SCOPE_MISSING')\n", replace: '',
     project: 'auth-core', test: 'S-B27: names the narrow link',
   },
   {

@@ -117,6 +117,7 @@ describe('several accounts', () => {
   it('S-B24: the same account of the service may serve two people, with a row and a token each', async () => {
     await world.connect(session('bob'), { as: 'alice' })
     const [own] = await world.engine.connections(session('bob'))
+    expect(own?.account).toBe('Alice Archer')
     expect((await connections()).map(({ id }) => id)).not.toContain(own?.id)
     await world.engine.disconnect(session('bob'), own?.id ?? '')
     expect((await connections()).map(({ account }) => account)).toContain('Alice Archer')
