@@ -113,7 +113,7 @@ export const callback = [
   },
   {
     rule: 'S-B25', without: 'tokens nobody owns stay alive',
-    file: `${core}/flows/finish.ts`, find: '    await revokeToken({ ...request, tokens: answer.tokens })\n', replace: '',
+    file: `${core}/flows/finish.ts`, find: '    await discardTokens(parts, owner, client, answer.tokens, accountKey)\n', replace: '',
     project: 'auth-core', test: 'S-B25: a person removed',
   },
   {

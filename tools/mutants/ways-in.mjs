@@ -54,7 +54,7 @@ export const waysIn = [
   },
   {
     rule: 'S-R06', without: 'rotated tokens wait for a key before they are saved',
-    file: `${core}/connections/save-tokens.ts`, find: '= seal({ ...owner, purpose: ', replace: '= await parts.vault.seal({ ...owner, purpose: ',
+    file: `${core}/connections/save-tokens.ts`, find: '{ sealed, tenantKeyVersion } = seal({', replace: '{ sealed, tenantKeyVersion } = await parts.vault.seal({',
     project: 'auth-core', test: 'S-R06: are saved with the key of the tenant',
   },
 ]

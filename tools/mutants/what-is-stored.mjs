@@ -84,7 +84,7 @@ export const storage = [
   },
   {
     rule: 'P-C10', without: 'a token is revoked at whatever server is configured now',
-    file: `${core}/connections/revocations.ts`, find: '!tokens.success || tokens.data.issuer !== client.provider.issuer', replace: '!tokens.success',
+    file: `${core}/connections/revocations.ts`, find: '!tokens.success || tokens.data.issuer !== client.connector.provider.issuer', replace: '!tokens.success',
     project: 'auth-core', test: 'P-C10: gets no token',
   },
   {
