@@ -47,6 +47,8 @@ const outcomeFor = async (world: World, who: 'alice' | 'bob'): Promise<string> =
       return `done ${String(outcome.value.output['value'])}`
     case 'authorization':
       return `${outcome.need.code}${outcome.need.url.includes('/connect/tasks?') ? ' with a link' : ''}`
+    case 'unconfirmed':
+      return outcome.kind
     case 'failed':
       return outcome.error.code
   }

@@ -3,9 +3,18 @@ import type { CallOutcome, ToolResult } from '@grantway/auth-core'
 import { capabilityCovers, type AnyTool, type Capability, type Connector } from '@grantway/connector-kit'
 import { z } from 'zod'
 
-/** Names an outcome in one word: `done`, or its code. */
-export const codeOf = (outcome: CallOutcome<unknown>): string =>
-  outcome.kind === 'done' ? 'done' : outcome.kind === 'failed' ? outcome.error.code : outcome.need.code
+/** Names an outcome in one word: `done`, `unconfirmed`, or its code. */
+export const codeOf = (outcome: CallOutcome<unknown>): string => {
+  switch (outcome.kind) {
+    case 'done':
+    case 'unconfirmed':
+      return outcome.kind
+    case 'failed':
+      return outcome.error.code
+    case 'authorization':
+      return outcome.need.code
+  }
+}
 
 /** Everything of an outcome that anybody could be shown; of an error also what it hides. */
 export const shown = (outcome: CallOutcome<ToolResult>): string => {
@@ -14,6 +23,8 @@ export const shown = (outcome: CallOutcome<ToolResult>): string => {
       return JSON.stringify(outcome.value)
     case 'failed':
       return inspect(outcome.error, { depth: 12, showHidden: true })
+    case 'unconfirmed':
+      return outcome.question
     case 'authorization': {
       const { text, shortText, message, url, link } = outcome.need
       return JSON.stringify([text, shortText, message, url, link.name, link.uri, link.description])
