@@ -2,6 +2,7 @@
 // `find` occurs exactly once in `file`; `test` is a part of the full name of one or more tests of `project`.
 // The ones marked `smoke` stand for the rest where there is little time.
 import { keys } from './keys-and-audit.mjs'
+import { approvals } from './approvals.mjs'
 import { endpoint } from './mcp-endpoint.mjs'
 import { egress } from './other-servers.mjs'
 import { pages } from './pages.mjs'
@@ -12,4 +13,6 @@ import { storage } from './what-is-stored.mjs'
 import { waysIn } from './ways-in.mjs'
 
 /** @type {readonly import('./mutants.d.mts').Mutant[]} */
-export const mutants = [...callback, ...refresh, ...storage, ...keys, ...egress, ...pages, ...endpoint, ...people, ...waysIn]
+export const mutants = [
+  ...callback, ...refresh, ...storage, ...keys, ...egress, ...pages, ...endpoint, ...people, ...approvals, ...waysIn,
+]

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRootKey } from '@grantway/auth-core'
 import { openTestStore } from '@grantway/auth-core/testing'
-import { createJsonLog, readSettings, reference, startServer, type RunningServer } from '@grantway/server'
+import { createJsonLog, readSettings, reference, startServer, type Deployment, type RunningServer } from '@grantway/server'
 import { startTodoSaas, type TodoSaas } from '@grantway/todo-saas'
 
 /** Both services, running on loopback with a database of their own. */
@@ -26,6 +26,8 @@ export interface WorldOptions {
   readonly accessTokenSeconds?: number
   /** Replaces the token endpoint, to see what happens when it cannot be reached. */
   readonly tokenEndpoint?: string
+  /** What the server offers; the reference deployment when missing. */
+  readonly deployment?: Deployment
 }
 
 /** Starts the TODO service and the reference server as `npm start` does, on free ports. */
@@ -54,7 +56,7 @@ export const startWorld = async (options: WorldOptions = {}): Promise<World> => 
   const settings = readSettings(environment)
   if (database) createRootKey(environment.VAULT_KEY_FILE)
   const log = createJsonLog('debug', (line) => lines.push(line), () => new Date())
-  const server = await startServer({ deployment: reference, settings, environment, log })
+  const server = await startServer({ deployment: options.deployment ?? reference, settings, environment, log })
   return {
     todo,
     server,

@@ -92,6 +92,7 @@ export const compose = async (
     singleUser: localPerson !== undefined,
     publicFetch: createPublicFetch({ maxBytes: maxDownloadBytes, timeoutMs: 15_000 }),
     ...(channel && { channel }),
+    ...(deployment.approvalPortal && { approvalPortal: deployment.approvalPortal }),
   })
   closers.push(engine.close)
   const note: ConnectorLog = (message, fields) => log.info(message, fields)

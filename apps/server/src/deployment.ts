@@ -1,3 +1,4 @@
+import type { ApprovalPortal } from '@grantway/auth-core'
 import { hasOAuth, type Connector, type ConnectorOptions } from '@grantway/connector-kit'
 import { connectorOptions, type Environment } from './configuration/settings.ts'
 import { restrict, type DeploymentPolicy } from './policy.ts'
@@ -13,6 +14,8 @@ export interface Deployment {
   readonly connectors: readonly ConnectorFactory[]
   /** Leaves things out; everything is offered when missing. */
   readonly policy?: DeploymentPolicy
+  /** Where administrators decide about approvals; on the server's own pages when missing. See docs/approvals.md. */
+  readonly approvalPortal?: ApprovalPortal
 }
 
 /** Declares a deployment. */

@@ -16,7 +16,7 @@ export const tablesRead = defineCapability({
 /** Reading production data: the person agrees, and an administrator must approve first. */
 export const productionQuery = defineCapability({
   id: 'production-query',
-  title: 'Query production',
+  title: 'Run queries on production',
   scopes: ['query:read'],
   consent: {
     allows: 'Lets the assistant read data of the production database, with queries that are recorded.',

@@ -7,6 +7,7 @@ import {
 import { capabilities } from './capabilities.ts'
 import { createProdDbApi, type ProdDbApi } from './client.ts'
 import { prodDbProvider } from './provider.ts'
+import { database } from './targets.ts'
 import { tools } from './tools/index.ts'
 
 /** Gives the connector to the query gateway. **Errors:** CONFIG_INVALID when an option is no usable URL. */
@@ -19,6 +20,7 @@ export const prodDb = (options: ConnectorOptions = {}): Connector<ProdDbApi> =>
     provider: prodDbProvider(options),
     ...registrationOf(options),
     capabilities,
+    targetKinds: [database],
     client: createProdDbApi,
     tools,
     aliases: { run_prod_query: 'prod_db_run_query' },

@@ -1,3 +1,23 @@
+CREATE TABLE "approvals" (
+	"id" text PRIMARY KEY NOT NULL,
+	"tenant_id" text NOT NULL,
+	"user_id" text NOT NULL,
+	"connector" text NOT NULL,
+	"capability" text NOT NULL,
+	"reason" text NOT NULL,
+	"digest" text NOT NULL,
+	"status" text NOT NULL,
+	"requested_at" timestamp with time zone NOT NULL,
+	"decided_by" text,
+	"decided_by_name" text,
+	"decided_at" timestamp with time zone,
+	"decision_reason" text,
+	"until" timestamp with time zone,
+	"limits" jsonb,
+	"decided_digest" text,
+	CONSTRAINT "approvals_four_eyes" CHECK (decided_by is null or decided_by <> user_id)
+);
+--> statement-breakpoint
 CREATE TABLE "audit_events" (
 	"tenant_id" text NOT NULL,
 	"seq" bigint NOT NULL,
@@ -274,6 +294,8 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_login_unique" UNIQUE("login")
 );
 --> statement-breakpoint
+ALTER TABLE "approvals" ADD CONSTRAINT "approvals_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "approvals" ADD CONSTRAINT "approvals_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audit_subjects" ADD CONSTRAINT "audit_subjects_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audit_subjects" ADD CONSTRAINT "audit_subjects_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "browser_sessions" ADD CONSTRAINT "browser_sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -304,6 +326,9 @@ ALTER TABLE "revocations" ADD CONSTRAINT "revocations_tenant_key_fk" FOREIGN KEY
 ALTER TABLE "tenant_clients" ADD CONSTRAINT "tenant_clients_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_clients" ADD CONSTRAINT "tenant_clients_tenant_key_fk" FOREIGN KEY ("tenant_id","tenant_key_version") REFERENCES "public"."tenant_keys"("tenant_id","version") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tenant_keys" ADD CONSTRAINT "tenant_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "approvals_waiting" ON "approvals" USING btree ("tenant_id","user_id","connector","capability") WHERE status = 'requested';--> statement-breakpoint
+CREATE INDEX "approvals_requester" ON "approvals" USING btree ("tenant_id","user_id","requested_at");--> statement-breakpoint
+CREATE INDEX "approvals_tenant" ON "approvals" USING btree ("tenant_id","requested_at");--> statement-breakpoint
 CREATE INDEX "audit_events_at" ON "audit_events" USING btree ("tenant_id","at");--> statement-breakpoint
 CREATE INDEX "audit_events_subject" ON "audit_events" USING btree ("tenant_id","subject_ref","seq");--> statement-breakpoint
 CREATE UNIQUE INDEX "audit_subjects_ref" ON "audit_subjects" USING btree ("tenant_id","ref");--> statement-breakpoint

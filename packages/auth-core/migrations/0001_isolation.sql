@@ -104,6 +104,13 @@ CREATE POLICY activity_of_tenant ON usage_events FOR SELECT
 CREATE POLICY activity_of_tenant ON audit_subjects FOR SELECT
   USING (tenant_id = current_setting('app.tenant', true) AND current_setting('app.reads', true) = 'activity');
 --> statement-breakpoint
+-- Who asked for approval and what was decided stays on record; who decides reads the requests of a whole tenant.
+REVOKE DELETE ON approvals FROM grantway_runtime;
+--> statement-breakpoint
+ALTER TABLE approvals ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
+CREATE POLICY tenant_only ON approvals USING (tenant_id = current_setting('app.tenant', true));
+--> statement-breakpoint
 DO $$ DECLARE fenced text; BEGIN
   FOR fenced IN SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace LOOP
     EXECUTE format('CREATE POLICY keeper ON %I TO grantway_keeper USING (true)', fenced);

@@ -1,6 +1,9 @@
 import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import { callTool, readResource, type CallParts } from './access/call.ts'
 import { completeResource } from './access/complete.ts'
+import { checkPortal, type ApprovalPortal } from './approvals/approval-portal.ts'
+import { createApprovals } from './approvals/create-approvals.ts'
+import { approvalQuestion } from './approvals/need.ts'
 import { createAudit } from './audit/audit.ts'
 import { createUsage } from './audit/usage.ts'
 import { nameAccount, preferAccount, switchOff } from './connections/accounts.ts'
@@ -56,13 +59,17 @@ export interface EngineOptions {
   readonly singleUser?: boolean
   /** Carries events to other replicas; missing where there are none. */
   readonly channel?: EventChannel
+  /** Where administrators decide about approvals; on our own pages when missing. */
+  readonly approvalPortal?: ApprovalPortal
 }
 
 /**
- * Makes the engine of a server. **Errors:** CONFIG_INVALID for two connectors of one id.
+ * Makes the engine of a server. **Errors:** CONFIG_INVALID for two connectors of one id, or a portal that cannot
+ * be used.
  */
 export const createEngine = (options: EngineOptions): HostedEngine => {
   refuseDoubles(options.connectors)
+  if (options.approvalPortal) checkPortal(options.approvalPortal)
   const links = linkCatalog(options.connectors)
   const { serverKeys } = options.vault
   const intents = createIntents(options.store, serverKeys.derive('intent'), options.now)
@@ -89,12 +96,14 @@ export const createEngine = (options: EngineOptions): HostedEngine => {
       readResource(call, principal, connector, template, variables, callOptions),
     completeResource: (principal, connector, template, completion, signal) =>
       completeResource(call, principal, connector, template, completion, signal),
-    askFor: (principal, link) => {
+    askFor: async (principal, link) => {
       const { connector } = link
       if (!connector) throw new TypeError(`The link ${link.uri} cannot be asked for.`)
       const [first = connector.capabilities[0], ...rest] = link.capabilities
       const code = link.kind === 'limits' ? 'RESOURCE_NOT_SELECTED' : 'AUTH_REQUIRED'
-      return needFor(parts, intents, devices, principal, { code, connector, missing: [first, ...rest], title: link.title, link })
+      const question = { code, connector, missing: [first, ...rest], title: link.title, link } as const
+      const approval = link.kind === 'limits' ? undefined : await approvalQuestion(parts, principal, question)
+      return needFor(parts, intents, devices, principal, approval ?? question)
     },
     awaitIntent: (principal, intent, wait) => awaitIntent(parts, intents, principal, intent, wait),
     declineIntent: async (principal, intent) => {
@@ -117,6 +126,7 @@ export const createEngine = (options: EngineOptions): HostedEngine => {
     tenantClients: (staff) => tenantClientViews(parts, staff),
     saveTenantClient: (staff, request) => saveTenantClient(parts, staff, request),
     removeTenantClient: (staff, connector) => removeTenantClient(parts, staff, connector),
+    approvals: createApprovals(parts, intents),
     subscribe: (owner, listener) => parts.events.subscribe(owner, listener),
     receive: (request) => receiveInbound(parts, request),
     allConnections: (filter) => allConnections(parts, filter),

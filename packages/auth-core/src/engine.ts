@@ -1,13 +1,16 @@
 import type {
   AnyResourceTemplate, AnyTool, Capability, Connector, ConnectorError, ConnectorLink, ErrorCode, Limits, ResourceContent,
 } from '@grantway/connector-kit'
+import type { Approvals } from './approvals/approval.ts'
 import type { Link, LinkStatus, LinkValues } from './links/link.ts'
 import type { BrowserSession, Owner, Principal } from './principal.ts'
 
 /** Asks a person to open a link. The adapter shows it in the way its client understands. */
 export interface AuthorizationNeed {
   readonly code: Extract<
-    ErrorCode, 'AUTH_REQUIRED' | 'AUTH_EXPIRED' | 'SCOPE_MISSING' | 'AUTH_PENDING' | 'RESOURCE_NOT_SELECTED' | 'SSO_REQUIRED'
+    ErrorCode,
+    | 'AUTH_REQUIRED' | 'AUTH_EXPIRED' | 'SCOPE_MISSING' | 'AUTH_PENDING' | 'RESOURCE_NOT_SELECTED' | 'SSO_REQUIRED'
+    | 'APPROVAL_REQUIRED' | 'APPROVAL_PENDING'
   >
   /** The whole sentence with link name, link URI and connect URL: enough on its own (rule 6). */
   readonly text: string
@@ -138,12 +141,20 @@ export type InboundOutcome =
   | { readonly kind: 'challenge'; readonly answer: string }
   | { readonly kind: 'accepted'; readonly connections: number }
 
+/** A capability that needs an administrator's approval first. */
+export interface UnapprovedCapability {
+  readonly capability: Capability
+  readonly pending: boolean
+}
+
 /** What the connect page shows. Reading it changes nothing. */
 export type ConnectOffer =
   | {
       readonly kind: 'offer'
       readonly connector: Connector
       readonly capabilities: readonly Capability[]
+      /** Asked for too, but an administrator has not approved it; the page of each asks for that. */
+      readonly unapproved: readonly UnapprovedCapability[]
       /** Accounts this person has connected already, and whether they hold everything asked here. */
       readonly existing: readonly ConnectionView[]
       readonly complete: boolean
@@ -249,7 +260,7 @@ export type FlowOutcome =
       readonly reference: string
     }
 
-export type ConnectionChange = 'connected' | 'expired' | 'disconnected' | 'declined'
+export type ConnectionChange = 'connected' | 'expired' | 'disconnected' | 'declined' | 'approval'
 
 /** Something changed for one person. It reaches nobody else. */
 export interface ConnectionEvent extends Owner {
@@ -293,7 +304,7 @@ export interface Engine {
   /** The client said that the person does not want to. */
   readonly declineIntent: (principal: Principal, intent: string) => Promise<void>
   readonly offer: (session: BrowserSession, request: ConnectRequest) => Promise<ConnectOffer>
-  /** Starts a flow after the person agreed. **Errors:** as a ConnectorError: USER_MISMATCH, LINK_EXPIRED, RATE_LIMITED, PROVIDER_MISCONFIGURED, INVALID_INPUT. */
+  /** Starts a flow after the person agreed. **Errors:** as a ConnectorError: USER_MISMATCH, LINK_EXPIRED, RATE_LIMITED, PROVIDER_MISCONFIGURED, INVALID_INPUT, APPROVAL_REQUIRED, APPROVAL_PENDING. */
   readonly beginFlow: (session: BrowserSession, request: ConnectRequest) => Promise<FlowStart>
   readonly finishFlow: (answer: FlowAnswer) => Promise<FlowOutcome>
   /** Gives the provider's page of a connector's own link, and settles the question that led there. **Errors:** as `beginFlow`. */
@@ -325,6 +336,7 @@ export interface Engine {
   readonly saveTenantClient: (staff: BrowserSession, request: TenantClientRequest) => Promise<void>
   /** Removes it; connections made with it need their people again. False when there is none. **Errors:** POLICY_DENIED. */
   readonly removeTenantClient: (staff: BrowserSession, connector: string) => Promise<boolean>
+  readonly approvals: Approvals
   readonly subscribe: (owner: Owner, listener: (event: ConnectionEvent) => void) => () => void
   readonly close: () => Promise<void>
 }

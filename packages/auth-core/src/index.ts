@@ -26,9 +26,25 @@ export type {
   TenantClientView,
   ToolResult,
   TypedLimits,
+  UnapprovedCapability,
   UpstreamOutcome,
 } from './engine.ts'
 export type { EventChannel } from './events/channel.ts'
+export type { ApprovalPortal } from './approvals/approval-portal.ts'
+export type {
+  ApprovalDecision,
+  ApprovalList,
+  ApprovalOffer,
+  ApprovalQuestion,
+  Approvals,
+  ApprovalStanding,
+  ApprovalView,
+  DecisionOutcome,
+  DecisionRefusal,
+  PortalRefusal,
+  PortalRequest,
+  RequestOutcome,
+} from './approvals/approval.ts'
 export type { Link, LinkState, LinkStatus, LinkValues } from './links/link.ts'
 export type { BrowserSession, Owner, Principal, Role } from './principal.ts'
 export { createPublicFetch, guardedLookup, isPublicAddress, type PublicFetchLimits } from './public-fetch.ts'

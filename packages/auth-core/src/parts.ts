@@ -1,4 +1,5 @@
 import type { Connector } from '@grantway/connector-kit'
+import type { ApprovalPortal } from './approvals/approval-portal.ts'
 import type { Audit } from './audit/audit.ts'
 import type { Events } from './events/events.ts'
 import type { Link } from './links/link.ts'
@@ -19,6 +20,8 @@ export interface Parts {
   readonly links: readonly Link[]
   readonly events: Events
   readonly refusalIsNew: RefusalIsNew
+  /** Where approvals are decided, when that is not on our own pages. */
+  readonly approvalPortal?: ApprovalPortal
   readonly now: () => Date
   readonly random: () => number
   /** Reaches addresses of the operator's configuration. */

@@ -6,6 +6,7 @@ describe('the table of rights', () => {
   const expected: Record<Right, readonly Role[]> = {
     'connect': ['member', 'admin', 'owner'],
     'approve': ['admin', 'owner'],
+    'see-approvals': ['auditor', 'admin', 'owner'],
     'see-members': ['auditor', 'admin', 'owner'],
     'end-connections': ['admin', 'owner'],
     'read-activity': ['auditor', 'admin', 'owner'],

@@ -23,7 +23,7 @@ export interface Capability {
   readonly default?: boolean
   /** Kind of target a person selects one by one for it: the grant reaches only what was selected or created. */
   readonly selects?: string
-  /** `admin`: an administrator must approve before a person can agree. */
+  /** `admin`: an administrator must approve before a person can agree; asked for by its own link, never by default. */
   readonly approval?: 'admin'
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../src/index.ts'
 import { readThing, sample, thingResource, thingsRead } from './sample.ts'
 
+const gatedRead = defineCapability({ ...thingsRead, id: 'things-erase', default: false, approval: 'admin' })
 const foreign = defineCapability({ ...thingsRead, id: 'foreign-read' })
 const prompt = definePrompt({
   name: 'sample_plan_day',
@@ -46,6 +47,18 @@ const refusals: readonly (readonly [string, Broken, string])[] = [
     'a capability that includes one of another connector',
     { capabilities: [thingsRead, { ...thingsRead, id: 'things-manage', includes: [foreign] }] },
     "'things-manage' includes 'foreign-read', a capability of another connector.",
+  ],
+  [
+    'a capability that includes one an administrator must approve, and needs no approval itself',
+    {
+      capabilities: [gatedRead, { ...thingsRead, id: 'things-manage', includes: [gatedRead] }],
+    },
+    "'things-manage' includes 'things-erase', so it needs an approval too.",
+  ],
+  [
+    'a capability that needs an approval and is asked for by default',
+    { capabilities: [{ ...gatedRead, default: true }] },
+    "'things-erase' needs an approval, so no link can ask for it by default.",
   ],
   [
     'a tool name without the prefix',

@@ -3,7 +3,7 @@ const fallback = '/connections'
 // A closed list: an open redirect would lend our name to somebody else's page (RFC 9700 section 4.11).
 const ownPages = new RegExp(`^/(?:${[
   'connections(?:/[\\w-]{1,64}/disconnect)?',
-  'approvals',
+  'approvals(?:/new|/[0-9a-f-]{36})?',
   'activity',
   'access',
   'tenant(?:/members/[\\w-]{1,64})?',

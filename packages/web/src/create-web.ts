@@ -4,6 +4,7 @@ import { securityHeaders, type WebEnvironment } from './http/security-headers.ts
 import type { WebOptions } from './options.ts'
 import { accessRoutes } from './routes/access.ts'
 import { accountRoutes } from './routes/accounts.ts'
+import { approvalRoutes } from './routes/approvals.ts'
 import { activityRoutes } from './routes/activity.ts'
 import { callbackRoutes } from './routes/callback.ts'
 import { connectRoutes } from './routes/connect.ts'
@@ -36,6 +37,7 @@ export const createWeb = (options: WebOptions): Hono<WebEnvironment> => {
   app.route('/', deviceRoutes(web))
   app.route('/', connectionsRoutes(web))
   app.route('/', accountRoutes(web))
+  app.route('/', approvalRoutes(web))
   app.route('/', activityRoutes(web))
   app.route('/', accessRoutes(web))
   app.route('/', tenantRoutes(web))

@@ -4,6 +4,7 @@ import type {
 import { capabilityCovers, ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
 import { requireRight } from '@grantway/auth-core'
 import { createHash } from 'node:crypto'
+import { createFakeApprovals, type FakeApprovals } from './fake-approvals.ts'
 
 interface Flow {
   readonly session: BrowserSession
@@ -15,6 +16,7 @@ interface Flow {
 
 /** An engine in memory that keeps the rules the pages rely on, and writes down what was called. */
 export interface FakeEngine extends Engine {
+  readonly approvals: FakeApprovals
   /** Names of the calls that change something, in order. */
   readonly changes: string[]
   readonly answers: FlowAnswer[]
@@ -50,14 +52,17 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
     if (own) engine.changes.push(change)
     return own
   }
+  const changes: string[] = []
+  const intents: FakeEngine['intents'] = new Map()
   const engine: FakeEngine = {
     publicUrl: 'https://grantway.example',
     connectors,
     links: [],
-    changes: [],
+    changes,
+    approvals: createFakeApprovals(connectors, intents, changes, now),
     answers: [],
     rows: [],
-    intents: new Map(),
+    intents,
     disconnectOutcome: 'revoked',
     clients: new Map(),
     findLink: notUsed, linkUrl: notUsed, linkStatus: notUsed, callTool: notUsed, readResource: notUsed, completeResource: notUsed,
@@ -136,10 +141,14 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
       const intent = request.intent === undefined ? undefined : engine.intents.get(request.intent)
       if (request.intent !== undefined && !intent) return { kind: 'refused', code: 'LINK_EXPIRED' }
       if (intent && !sameOwner(intent.owner, session)) return { kind: 'refused', code: 'USER_MISMATCH' }
-      const capabilities = wantedOf(connector, request.capabilities)
+      const asked = wantedOf(connector, request.capabilities)
+      const standing = (wanted: Capability) => engine.approvals.rows.find((row) => row.capability === wanted && row.requester.subject === session.subject)?.standing
+      const unapproved = asked.filter((one) => one.approval === 'admin' && standing(one) !== 'approved')
+        .map((capability) => ({ capability, pending: standing(capability) === 'waiting' }))
+      const capabilities = asked.filter((one) => !unapproved.some(({ capability }) => capability === one))
       const existing = (await engine.connections(session)).filter((row) => row.connector === connector)
       return {
-        kind: 'offer', connector, capabilities, existing, ...(link && { link }),
+        kind: 'offer', connector, capabilities, unapproved, existing, ...(link && { link }),
         ...(connector.registration && { nextOrigin: 'https://provider.example' }),
         complete: !link && !request.add && existing.some((row) => row.state === 'active'
           && capabilities.every((wanted) => row.capabilities.some((held) => capabilityCovers(held, wanted)))),

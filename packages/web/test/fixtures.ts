@@ -35,6 +35,12 @@ export const tasksDelete = defineCapability({
   },
 })
 
+/** Emptying a workspace: an administrator has to approve it first. */
+export const notesErase = defineCapability({
+  id: 'notes-erase', title: 'Erase notes', scopes: ['notes:erase'], enforcement: 'provider', approval: 'admin',
+  consent: { allows: 'Lets the assistant erase notes for good.', limits: 'It cannot read them.' },
+})
+
 const provider: Provider = {
   issuer: 'https://provider.example',
   authorization_endpoint: 'https://provider.example/authorize',
@@ -84,6 +90,12 @@ export const notes = (({ registration: _none, ...rest }) => rest)(connector('not
     },
   ],
 }))
+
+/** Has something that needs an approval, and notebooks that an approval can be limited to. */
+export const vault = connector('vault', 'Vault', {
+  capabilities: [tasksRead, notesErase],
+  targetKinds: [{ kind: 'notebook', title: 'Notebooks', example: 'recipes', parse: (typed) => typed }],
+})
 
 /** A member of acme. */
 export const alice: BrowserSession = {

@@ -1,6 +1,7 @@
 import type { ConnectionView, Owner, UpstreamOutcome } from '@grantway/auth-core'
 import { ConnectorError } from '@grantway/connector-kit'
 import { identityPages } from '../src/index.ts'
+import { approvalStates } from './approval-states.ts'
 import { alice, bob, evilNames, github, hoursAgo, notes, tasksDelete, tasksManage, tasksRead, todo } from './fixtures.ts'
 import { identityStatesOfPeople, peopleStates } from './people-states.ts'
 import { cookiePair, createSite, type Site } from './site.ts'
@@ -219,6 +220,6 @@ const identityStates = (): readonly GalleryState[] => {
 /** Gives every page in every state. */
 export const galleryStates = async (): Promise<readonly GalleryState[]> => [
   ...await connectStates(), ...await resultStates(), ...await connectionsStates(), ...await accountStates(), ...await errorStates(),
-  ...identityStates(), ...identityStatesOfPeople(), ...await peopleStates(),
+  ...identityStates(), ...identityStatesOfPeople(), ...await peopleStates(), ...await approvalStates(),
 ]
 

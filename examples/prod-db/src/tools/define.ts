@@ -1,4 +1,4 @@
-import { toolsFor, type Target } from '@grantway/connector-kit'
+import { toolsFor } from '@grantway/connector-kit'
 import { z } from 'zod'
 import type { ProdDbApi } from '../client.ts'
 
@@ -10,8 +10,3 @@ export const reads = { readOnlyHint: true, destructiveHint: false, idempotentHin
 
 /** Name of a database, as the gateway lists it. */
 export const databaseInput = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/)
-
-/** What a call touches, so that a grant can be limited to single databases. */
-export const databaseTarget = ({ database }: { readonly database: string }): readonly Target[] => [
-  { kind: 'database', id: database },
-]

@@ -1,7 +1,8 @@
 import { listPage, pageInput, pageOutput, truncatedOutput } from '@grantway/connector-kit'
 import { z } from 'zod'
 import { tablesRead } from '../capabilities.ts'
-import { databaseInput, databaseTarget, reads, tool } from './define.ts'
+import { databaseTarget } from '../targets.ts'
+import { databaseInput, reads, tool } from './define.ts'
 
 /** Lists tables with their columns. */
 export const listTables = tool({

@@ -1,7 +1,8 @@
 import { truncatedOutput, withinBudget } from '@grantway/connector-kit'
 import { z } from 'zod'
 import { productionQuery } from '../capabilities.ts'
-import { databaseInput, databaseTarget, reads, tool } from './define.ts'
+import { databaseTarget } from '../targets.ts'
+import { databaseInput, reads, tool } from './define.ts'
 
 /** Runs one query; answers to run_prod_query too. */
 export const runQuery = tool({

@@ -1,4 +1,5 @@
-import { capabilityCovers, outsideLimits, type Capability, type Connector, type Limits, type Target } from '@grantway/connector-kit'
+import { capabilityCovers, ConnectorError, outsideLimits, type Capability, type Connector, type Limits, type Target } from '@grantway/connector-kit'
+import { approvalsFor } from '../approvals/access.ts'
 import { refuseUnknownAccount } from '../connections/accounts.ts'
 import { capabilitiesById } from '../connections/capabilities-granted.ts'
 import { registered } from '../connections/registered.ts'
@@ -54,11 +55,14 @@ export const authorize = async (
 ): Promise<Authorized | Question> => {
   const { connector, requires, title, account } = requirement
   const [row] = await parts.store.rows<HotRow>(openConnection, [owner.tenant, owner.subject, connector.id, account ?? null])
-  const question = (code: Question['code']): Question => ({ code, connector, missing: [requires[0]], title })
   if (!row && account !== undefined) await refuseUnknownAccount(parts, owner, connector, account)
+  const approvals = await approvalsFor(parts, owner, connector, requires)
+  // Without an approval there is no point in connecting for it.
+  const question = (code: Question['code']): Question =>
+    ({ code: approvals.code(requires[0]) ?? code, connector, missing: [requires[0]], title })
   if (!row || (row.registration === connector.id && !registered(connector))) return question('AUTH_REQUIRED')
   if (row.state !== 'active' && row.state !== 'refresh_outcome_unknown') return question('AUTH_EXPIRED')
-  const held = capabilitiesById(connector, row.capabilities)
+  const held = approvals.usable(capabilitiesById(connector, row.capabilities))
   const enough = held.filter((capability) => requires.some((wanted) => capabilityCovers(capability, wanted)))
   if (enough.length === 0) return question('SCOPE_MISSING')
   const found = {
@@ -68,9 +72,14 @@ export const authorize = async (
     },
     account: row.account_label,
   }
-  const limits = row.limits === null ? {} : (JSON.parse(row.limits) as Readonly<Record<string, Limits>>)
-  const grant = grantFor(requirement, enough, limits)
-  return grant ? { ...found, ...grant } : question('RESOURCE_NOT_SELECTED')
+  const own = row.limits === null ? {} : (JSON.parse(row.limits) as Readonly<Record<string, Limits>>)
+  const grant = grantFor(requirement, enough, approvals.narrow(enough, own))
+  if (grant) return { ...found, ...grant }
+  // The person cannot help by selecting more: it is the administrator who approved no more than this.
+  if (grantFor(requirement, enough, own)) {
+    throw new ConnectorError('POLICY_DENIED', { message: 'An administrator approved this with limits, and this call is outside of them.' })
+  }
+  return question('RESOURCE_NOT_SELECTED')
 }
 
 /** The grant a call runs on. */

@@ -71,7 +71,8 @@ const addTo = async (
 const ownGrant = ({ tenant, subject }: Owner, connectionId: string) =>
   and(eq(grants.tenantId, tenant), eq(grants.userId, subject), eq(grants.connectionId, connectionId))
 
-const limitsFrom = (connector: Connector, closed: string | undefined, typed: TypedLimits): Limits | undefined => {
+/** Parses limits as somebody typed them; nothing when they limit nothing. **Errors:** INVALID_INPUT that quotes the entry. */
+export const limitsFrom = (connector: Connector, closed: string | undefined, typed: TypedLimits): Limits | undefined => {
   const allow = typed.allow.map((one) => targetFrom(connector, one))
   const deny = typed.deny.map((one) => targetFrom(connector, one))
   if (allow.length + deny.length > maxTargets) {

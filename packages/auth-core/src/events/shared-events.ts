@@ -10,6 +10,7 @@ import type { Events } from './events.ts'
 // A record, so that a new kind of change does not compile until it can travel.
 const changes: Record<ConnectionChange, ConnectionChange> = {
   connected: 'connected', expired: 'expired', disconnected: 'disconnected', declined: 'declined',
+  approval: 'approval',
 }
 const id = z.string().min(1).max(200)
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
 import { and, count, eq, gt, isNull, lt } from 'drizzle-orm'
+import { approvalsFor, refuseUnapproved } from '../approvals/access.ts'
 import { capabilitiesById, holds, scopesFor } from '../connections/capabilities-granted.ts'
 import { defaultConnection, listConnections } from '../connections/connections.ts'
 import { clientFor } from '../connections/registered.ts'
@@ -29,12 +30,15 @@ export const describeOffer = async (
   if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector, request)
   if (typeof intent === 'string') return { kind: 'refused', code: intent }
   const link = connector.links?.find(({ id }) => id === request.link)
-  const capabilities = askedCapabilities(connector, request)
+  const asked = askedCapabilities(connector, request)
+  const approvals = await approvalsFor(parts, session, connector, asked)
+  const capabilities = approvals.usable(asked)
   const existing = (await listConnections(parts, session)).filter((view) => view.connector.id === connector.id)
   return {
     kind: 'offer',
     connector,
     capabilities,
+    unapproved: approvals.missing(asked),
     existing,
     // A picker or a page is never done: a person may choose more, or another account. A question that is still open
     // although everything was granted asks for a new sign-in.
@@ -57,8 +61,10 @@ export const beginFlow = async (
   if (typeof intent === 'string') throw new ConnectorError(intent)
 
   const chosen = askedCapabilities(connector, request)
+  await refuseUnapproved(parts, session, connector, chosen)
   // Some providers replace what was granted before: asking for the union keeps it. Another account starts anew.
-  const held = request.add ? [] : ((await defaultConnection(parts, session, connector))?.capabilities ?? [])
+  const before = request.add ? [] : ((await defaultConnection(parts, session, connector))?.capabilities ?? [])
+  const held = (await approvalsFor(parts, session, connector, before)).usable(before)
   const capabilities = connector.capabilities.filter((one) => chosen.includes(one) || held.includes(one))
   // Of its own for each OAuth client: an answer meant for one never reaches another (cross-toolkit takeover).
   const redirectUri = `${parts.publicUrl}/oauth/callback/${client.registration}`
@@ -146,8 +152,9 @@ export const checkIntent = async (
   return row.settled === null && row.connector === request.connector ? row : 'LINK_EXPIRED'
 }
 
-const recordRefusal = async (
-  parts: Parts, session: BrowserSession, connector: Connector, { intent }: ConnectRequest,
+/** Writes down that a person opened a link of somebody else, once for each link. */
+export const recordRefusal = async (
+  parts: Parts, session: BrowserSession, connector: Connector, { intent }: Pick<ConnectRequest, 'intent'>,
 ): Promise<void> => {
   if (!parts.refusalIsNew(session, connector.id, intent)) return
   await parts.store.owned(session, (sql) =>

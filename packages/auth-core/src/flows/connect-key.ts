@@ -1,5 +1,6 @@
 import { ConnectorError, isConnectorError, type Connector, type ProviderAccount } from '@grantway/connector-kit'
 import { and, eq } from 'drizzle-orm'
+import { refuseUnapproved } from '../approvals/access.ts'
 import { ownedBy } from '../connections/connections.ts'
 import { headerOf, keyRegistration } from '../connections/registered.ts'
 import type { FlowOutcome, KeyRequest } from '../engine.ts'
@@ -16,8 +17,8 @@ import { storeConnection, type NewConnection } from './store-connection.ts'
 /**
  * Connects an account with a key that its person pasted on our own page: tried at the provider first, stored
  * like every other token, and limited by this server to what the person agreed to.
- * **Errors:** USER_MISMATCH, LINK_EXPIRED, PROVIDER_MISCONFIGURED, PROVIDER_UNAVAILABLE, INVALID_INPUT with a
- * sentence for the page; none of them quotes the key.
+ * **Errors:** USER_MISMATCH, LINK_EXPIRED, PROVIDER_MISCONFIGURED, PROVIDER_UNAVAILABLE, APPROVAL_REQUIRED,
+ * APPROVAL_PENDING, INVALID_INPUT with a sentence for the page; none of them quotes the key.
  */
 export const connectKey = async (
   parts: Parts, intents: Intents, session: BrowserSession, request: KeyRequest,
@@ -27,6 +28,8 @@ export const connectKey = async (
   if (!connector || !way) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
   const intent = await checkIntent(intents, session, request)
   if (typeof intent === 'string') throw new ConnectorError(intent)
+  const chosen = askedCapabilities(connector, request)
+  await refuseUnapproved(parts, session, connector, chosen)
   const secret = request.key.trim()
   if (!new RegExp(`^(?:${way.pattern.source})$`, way.pattern.flags).test(secret)) {
     throw new ConnectorError('INVALID_INPUT', { message: `That does not look like a ${way.title} of ${connector.title}.` })
@@ -37,7 +40,6 @@ export const connectKey = async (
     throw refused ? new ConnectorError('INVALID_INPUT', { message: `${connector.title} did not accept it.` }) : error
   })
   if (!(await parts.store.shared((sql) => isMember(sql, owner)))) throw new ConnectorError('USER_MISMATCH')
-  const chosen = askedCapabilities(connector, request)
   // Agreeing to one more thing takes nothing away, as with OAuth. Another account starts anew.
   const held = await heldBy(parts, owner, connector, account)
   const asked = connector.capabilities.filter((one) => chosen.includes(one) || held.includes(one.id))

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
 import { and, count, eq, lt } from 'drizzle-orm'
+import { refuseUnapproved } from '../approvals/access.ts'
 import { scopesFor } from '../connections/capabilities-granted.ts'
 import { clientFor, type OAuthClient } from '../connections/registered.ts'
 import type { ConnectRequest, DeviceFlow } from '../engine.ts'
@@ -27,7 +28,9 @@ export const beginDevice = async (
   if (!connector || !client) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
   const intent = await checkIntent(intents, session, request)
   if (typeof intent === 'string') throw new ConnectorError(intent)
-  return startDevice(parts, ownerOf(session), client, askedCapabilities(connector, request), request.add ?? false)
+  const asked = askedCapabilities(connector, request)
+  await refuseUnapproved(parts, session, connector, asked)
+  return startDevice(parts, ownerOf(session), client, asked, request.add ?? false)
 }
 
 /** Gives the client for somebody when the provider knows device flows, and the operator or the tenant registered there. */

@@ -1,4 +1,5 @@
 import type { Capability, Connector, ConnectorLink } from '@grantway/connector-kit'
+import { needsApproval } from '../approvals/standing.ts'
 import { checkedValues } from '../flows/link-parameters.ts'
 import type { Link, LinkValues } from './link.ts'
 
@@ -77,10 +78,11 @@ const limitsLink = (connector: Connector): Link[] => {
   }]
 }
 
-/** What the connector link asks for: the capabilities marked default, or the first one. */
+/** What the connector link asks for: the capabilities marked default, or the first one; what needs an approval has its own link. */
 export const defaultCapabilities = ({ capabilities }: Connector): readonly Capability[] => {
-  const marked = capabilities.filter((capability) => capability.default)
-  return marked.length > 0 ? marked : capabilities.slice(0, 1)
+  const open = capabilities.filter((capability) => !needsApproval(capability))
+  const marked = open.filter((capability) => capability.default)
+  return marked.length > 0 ? marked : [...open, ...capabilities].slice(0, 1)
 }
 
 const sentences = (capabilities: readonly Capability[]): string =>

@@ -31,6 +31,8 @@ export interface Intents {
   readonly declineByHash: (owner: Owner, idHash: string) => Promise<readonly string[]>
   /** Gives the ids of this person's intents with these hashes, as an event of another replica names them. */
   readonly ids: (owner: Owner, hashes: readonly string[]) => Promise<readonly string[]>
+  /** Settles as declined, within a transaction, what a person was asked about this one capability; gives the ids. */
+  readonly declineFor: (sql: Sql, owner: Owner, connector: string, capability: string) => Promise<readonly string[]>
   /** Settles the intents that a new connection answers, within its transaction, and gives their ids. */
   readonly settle: (sql: Sql, owner: Owner, connector: string, granted: readonly string[]) => Promise<readonly string[]>
   /** Settles the questions that one link answers: limits were changed, a provider's page was opened. */
@@ -119,6 +121,13 @@ export const createIntents = (store: Store, key: Buffer, now: () => Date): Inten
       const rows = await store.shared((sql) =>
         sql.select({ seed: intents.seed }).from(intents).where(and(ownedBy(owner), inArray(intents.idHash, [...hashes]))),
       )
+      return rows.map((row) => idFrom(row.seed))
+    },
+
+    declineFor: async (sql, owner, connector, capability) => {
+      const rows = await sql.update(intents).set({ settled: 'declined' })
+        .where(and(ownedBy(owner), eq(intents.connector, connector), eq(intents.capabilities, [capability]), isNull(intents.settled)))
+        .returning({ seed: intents.seed })
       return rows.map((row) => idFrom(row.seed))
     },
 

@@ -1,3 +1,5 @@
+import { approvalsFor } from '../approvals/access.ts'
+import { approvalUrl } from '../approvals/need.ts'
 import { capabilitiesById, holds } from '../connections/capabilities-granted.ts'
 import { defaultConnection } from '../connections/connections.ts'
 import type { Parts } from '../parts.ts'
@@ -10,8 +12,14 @@ export const linkStatus = async (parts: Parts, owner: Owner, link: Link, values?
   const base = { link, url: linkUrl(parts.publicUrl, link, { values }) }
   if (!link.connector) return { ...base, state: 'not_connected', granted: [] }
   const connection = await defaultConnection(parts, owner, link.connector)
+  const approvals = await approvalsFor(parts, owner, link.connector, [...link.capabilities, ...(connection?.capabilities ?? [])])
+  const unapproved = link.capabilities.find((capability) => approvals.code(capability) !== undefined)
+  if (unapproved) {
+    const state = approvals.code(unapproved) === 'APPROVAL_PENDING' ? 'approval_pending' : 'approval_required'
+    return { link, state, granted: [], url: approvalUrl(parts.publicUrl, link.connector.id, unapproved.id) }
+  }
   if (!connection) return { ...base, state: 'not_connected', granted: [] }
-  const granted = capabilitiesById(link.connector, connection.capabilities.map(({ id }) => id))
+  const granted = approvals.usable(capabilitiesById(link.connector, connection.capabilities.map(({ id }) => id)))
   const known = { ...base, account: connection.account, granted }
   if (connection.state !== 'active' && connection.state !== 'refresh_outcome_unknown') return { ...known, state: 'needs_reauth' }
   const complete = link.capabilities.every((capability) => holds(granted, capability))

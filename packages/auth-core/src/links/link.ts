@@ -26,7 +26,7 @@ export interface Link {
 /** Values of a templated link by name. */
 export type LinkValues = Readonly<Record<string, string>>
 
-export type LinkState = 'connected' | 'not_connected' | 'needs_reauth' | 'capability_missing'
+export type LinkState = 'connected' | 'not_connected' | 'needs_reauth' | 'capability_missing' | 'approval_required' | 'approval_pending'
 
 /** What reading a link tells its reader. */
 export interface LinkStatus {
@@ -36,6 +36,6 @@ export interface LinkStatus {
   readonly account?: string
   /** Capabilities the person has agreed to. */
   readonly granted: readonly Capability[]
-  /** Address of the page, without an intent: it may be forwarded without harm. */
+  /** Address of the page, without an intent: it may be forwarded without harm. Before an approval, of the page that asks for it. */
   readonly url: string
 }

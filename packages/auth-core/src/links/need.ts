@@ -1,4 +1,5 @@
 import type { Capability, Connector } from '@grantway/connector-kit'
+import { approvalNeed } from '../approvals/need.ts'
 import type { AuthorizationNeed } from '../engine.ts'
 import type { DeviceHint, DeviceOffers } from '../flows/device-offer.ts'
 import type { Parts } from '../parts.ts'
@@ -24,8 +25,9 @@ export interface Question {
 export const needFor = async (
   parts: Parts, intents: Intents, devices: DeviceOffers, principal: Principal, question: Question,
 ): Promise<AuthorizationNeed> => {
-  const link = question.link ?? linkFor(parts, question)
   const { connector, missing, title, code } = question
+  if (code === 'APPROVAL_REQUIRED' || code === 'APPROVAL_PENDING') return approvalNeed(parts, intents, principal, question)
+  const link = question.link ?? linkFor(parts, question)
   const { id, repeated } = await intents.ask(principal, link, missing, title)
   const device = link.kind === 'connector' || link.kind === 'capability' ? await devices.hint(principal, connector, missing) : undefined
   const url = linkUrl(parts.publicUrl, link, { asked: { capabilities: missing, intent: id } })
@@ -36,7 +38,7 @@ export const needFor = async (
     url,
     intent: id,
     repeated,
-    text: sentence(question, link, url) + withoutBrowser(device),
+    text: sentence(code, question, link, url) + withoutBrowser(device),
     shortText: `${code}: ${stillMissing(question)} Open '${link.name}': ${url}`,
     message: messageFor(question),
   }
@@ -87,7 +89,9 @@ const messageFor = ({ code, connector, title, missing }: Question): string => {
   }
 }
 
-const sentence = ({ code, connector, title, missing }: Question, link: Link, url: string): string => {
+type ConnectionCode = Exclude<Question['code'], `APPROVAL_${string}`>
+
+const sentence = (code: ConnectionCode, { connector, title, missing }: Question, link: Link, url: string): string => {
   const open = `'${link.name}' resource (${link.uri})`
   switch (code) {
     case 'AUTH_EXPIRED':

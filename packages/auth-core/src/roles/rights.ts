@@ -7,6 +7,8 @@ export type Right =
   | 'connect'
   /** Decide about the requests of others. */
   | 'approve'
+  /** See the requests of others, and what was decided. */
+  | 'see-approvals'
   /** See who is a member, and which accounts they have connected: service, name of the account, state. */
   | 'see-members'
   /** End a connection of somebody else. */
@@ -22,6 +24,7 @@ export type Right =
 export const rights: Readonly<Record<Right, readonly Role[]>> = {
   'connect': ['member', 'admin', 'owner'],
   'approve': ['admin', 'owner'],
+  'see-approvals': ['auditor', 'admin', 'owner'],
   'see-members': ['auditor', 'admin', 'owner'],
   'end-connections': ['admin', 'owner'],
   'read-activity': ['auditor', 'admin', 'owner'],

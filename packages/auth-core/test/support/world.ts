@@ -77,7 +77,14 @@ export const principal = (subject: string, tenant = 'acme', clientId = 'client-1
 
 /** Starts everything. `accessTokenSeconds` is the life of upstream tokens. */
 export const startWorld = async (
-  options: { store?: TestStore; accessTokenSeconds?: number; fetch?: typeof fetch; clients?: Parameters<typeof startTodoSaas>[0]['clients']; provider?: Partial<Connector['provider']>; shape?: (connector: Connector) => Connector } = {},
+  options: {
+    store?: TestStore
+    accessTokenSeconds?: number
+    fetch?: typeof fetch
+    clients?: Parameters<typeof startTodoSaas>[0]['clients']
+    provider?: Partial<Connector['provider']>
+    shape?: (connector: Connector) => Connector
+  } & Pick<EngineOptions, 'approvalPortal'> = {},
 ): Promise<World> => {
   const clock = createClock()
   const test = options.store ?? (await openTestStore())
@@ -97,7 +104,8 @@ export const startWorld = async (
     const own = engines.length === 0 ? vault : await openVault(changes.store ?? test.store)
     const made = createEngine({
       store: test.store, vault: own, connectors: [connector], publicUrl, now: clock.now, log: silentLog, random: () => 0,
-      sealer: createSealer(own.serverKeys.derive('sealer'), clock.now), fetch: options.fetch ?? fetch, publicFetch: fetch, ...changes,
+      sealer: createSealer(own.serverKeys.derive('sealer'), clock.now), fetch: options.fetch ?? fetch, publicFetch: fetch,
+      ...(options.approvalPortal && { approvalPortal: options.approvalPortal }), ...changes,
     })
     engines.push(made)
     return made

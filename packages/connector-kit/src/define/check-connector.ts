@@ -30,7 +30,7 @@ type Refuse = (sentence: string) => never
 
 const checkCapabilities = ({ capabilities }: Connector, refuse: Refuse): void => {
   const seen = new Set<string>()
-  for (const { id, consent, includes } of capabilities) {
+  for (const { id, consent, includes, approval, default: asked } of capabilities) {
     if (!kebab.test(id)) refuse(`the capability '${id}' must be kebab-case.`)
     if (seen.has(id)) refuse(`the capability '${id}' is declared twice.`)
     seen.add(id)
@@ -38,9 +38,12 @@ const checkCapabilities = ({ capabilities }: Connector, refuse: Refuse): void =>
     if (!/\bcannot\b/.test(consent.limits)) {
       refuse(`the consent sentence of '${id}' does not say what it cannot do (limits must contain "cannot").`)
     }
+    if (approval && asked) refuse(`'${id}' needs an approval, so no link can ask for it by default.`)
     for (const part of includes ?? []) {
       if (!capabilities.includes(part))
         refuse(`'${id}' includes '${part.id}', a capability of another connector.`)
+      // Otherwise holding the wider one would be a way around the administrator.
+      if (part.approval && !approval) refuse(`'${id}' includes '${part.id}', so it needs an approval too.`)
     }
   }
 }

@@ -74,6 +74,7 @@ export const createPerson = async (
     clientName: 'Suite',
   }
   const { engine, connector } = world
+  await approveEverything(world, store, principal)
   const call: Person['call'] = (tool, input, options) => world.call(principal, tool, input, options)
   const paste: Person['paste'] = (key, capabilities = connector.capabilities, account) =>
     engine.connectKey(sessionOf(principal), {
@@ -142,6 +143,33 @@ const selectExamples = async ({ engine, provider, connector }: World, principal:
     if (selects === undefined || allow.length === 0) continue
     for (const { id } of await engine.connections(principal)) {
       await engine.changeLimits(principal, id, capability, typedOf({ allow, deny: [] }))
+    }
+  }
+}
+
+// Somebody who may decide, so that the suite meets what comes after an approval.
+const approveEverything = async (
+  { engine, connector }: World,
+  store: TestStore['store'],
+  person: Principal,
+): Promise<void> => {
+  const gated = connector.capabilities.filter(({ approval }) => approval === 'admin')
+  if (gated.length === 0) return
+  const administrator = { ...sessionOf(person), subject: `administrator-of-${person.tenant}` }
+  await store.shared(async (sql) => {
+    const { subject, tenant } = administrator
+    await sql.insert(schema.users).values({ id: subject, displayName: subject, kind: 'demo' }).onConflictDoNothing()
+    await sql
+      .insert(schema.memberships)
+      .values({ userId: subject, tenantId: tenant, roles: ['admin'] })
+      .onConflictDoNothing()
+  })
+  for (const { id: capability } of gated) {
+    const question = { connector: connector.id, capability, reason: 'The suite.' }
+    const asked = await engine.approvals.request(sessionOf(person), question)
+    if (asked.kind === 'requested') {
+      const { id, digest } = asked.approval
+      await engine.approvals.decide(administrator, id, { kind: 'approve', digest })
     }
   }
 }

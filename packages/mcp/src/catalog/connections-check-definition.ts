@@ -12,7 +12,9 @@ export const checkOutput = z.object({
     z.object({
       connector: z.string(),
       title: z.string(),
-      state: z.enum(['connected', 'not_connected', 'needs_reauth', 'capability_missing']),
+      state: z.enum([
+        'connected', 'not_connected', 'needs_reauth', 'capability_missing', 'approval_required', 'approval_pending',
+      ]),
       account: z.string().optional(),
       capabilities: z.array(z.string()),
       link: z.object({ uri: z.string(), name: z.string(), url: z.string() }),

@@ -4,7 +4,7 @@ import type { Link } from '@grantway/auth-core'
 const maxBytes = 600
 
 const conduct =
-  'If a tool answers AUTH_* or SCOPE_MISSING, show the person the named link, ' +
+  'If a tool answers AUTH_*, APPROVAL_* or SCOPE_MISSING, show the person the named link, ' +
   'and do not retry until they say they are done. ' +
   'connections_check tells what is connected; auth://links lists all links.'
 

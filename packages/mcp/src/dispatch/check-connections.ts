@@ -50,6 +50,10 @@ const sentenceOf = (status: LinkStatus): string => {
       return connected
     case 'capability_missing':
       return `${connected} To allow more, ${open}`
+    case 'approval_required':
+      return `${title} needs an administrator's approval. To request it, ${open}`
+    case 'approval_pending':
+      return `${title} waits for an administrator's approval. To see how it stands, ${open}`
     case 'needs_reauth':
       return `The ${title} authorization has expired. To reconnect, ${open}`
     case 'not_connected':

@@ -58,6 +58,8 @@ export type Settled<Value> =
 
 /** A client gives up after ten rounds; the last word should be ours, with the link in it. */
 export const maxRounds = 8
+/** Whether a person is to open the link now. A request for approval that waits needs nobody but an administrator. */
+export const asksPerson = (need: AuthorizationNeed): boolean => need.code !== 'APPROVAL_PENDING'
 
 /** Tells the model about a need in the engine's words; shorter the second time, so that it does not loop. */
 export const tell = (need: AuthorizationNeed): Settled<never> => ({

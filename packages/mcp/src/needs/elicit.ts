@@ -2,7 +2,7 @@ import type { AuthorizationNeed, Principal } from '@grantway/auth-core'
 import { ConnectorError } from '@grantway/connector-kit'
 import { inputRequired, inputResponse } from '@modelcontextprotocol/server'
 import { callerKey } from '../caller.ts'
-import { maxRounds, tell, type Attempt, type NeedParts, type RequestView, type Settled } from './attempt.ts'
+import { asksPerson, maxRounds, tell, type Attempt, type NeedParts, type RequestView, type Settled } from './attempt.ts'
 import { answerIn, askToConfirm, notConfirmed } from './confirm.ts'
 import { authorizationEnvelope, authorizationMetaKey } from './envelope.ts'
 import {
@@ -77,7 +77,7 @@ const hold = async <Value>(
   try {
     const wait = { timeoutMs: parts.holdMs, signal: request.signal }
     const answer = await parts.engine.awaitIntent(principal, state.intent, wait)
-    if (answer === 'declined') return declined(parts.engine.findLink(state.link)?.connector?.id)
+    if (answer === 'declined') return refused(parts, principal, state)
     if (answer === 'pending') {
       const round = state.round + 1
       if (round >= maxRounds) return pending(parts, principal, state)
@@ -138,7 +138,7 @@ const runOnce = async <Value>(
     return askToConfirm(parts, principal, attempt, outcome.question, { intent, round: round + 1 })
   }
   const { need } = outcome
-  return request.elicitsUrls && round + 1 < maxRounds
+  return request.elicitsUrls && asksPerson(need) && round + 1 < maxRounds
     ? askByElicitation(parts, principal, attempt, need, round + 1)
     : tell(need)
 }
@@ -151,11 +151,22 @@ const pending = async (
   const link = parts.engine.findLink(state.link)
   if (!link) throw invalidRequestState()
   const need = await parts.engine.askFor(principal, link)
+  if (isApproval(need)) return { kind: 'tell', need, code: need.code, text: need.text }
   const text =
     `AUTH_PENDING: The connection is not finished yet. Please finish it at the '${link.name}' resource ` +
     `(${link.uri}), then call again: ${need.url}`
   return { kind: 'tell', need, code: 'AUTH_PENDING', text }
 }
+
+// A person's own no is a no. An administrator's is told with its reason, and may be asked for again.
+const refused = async (parts: NeedParts, principal: Principal, state: LinkState): Promise<Settled<never>> => {
+  const link = parts.engine.findLink(state.link)
+  if (!link?.capabilities.some(({ approval }) => approval === 'admin')) return declined(link?.connector?.id)
+  const need = await parts.engine.askFor(principal, link)
+  return isApproval(need) ? { kind: 'tell', need, code: need.code, text: need.text } : declined(link.connector?.id)
+}
+
+const isApproval = ({ code }: AuthorizationNeed): boolean => code === 'APPROVAL_REQUIRED' || code === 'APPROVAL_PENDING'
 
 const declined = (connector: string | undefined): Settled<never> => ({
   kind: 'failed',

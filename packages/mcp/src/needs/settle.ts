@@ -1,5 +1,5 @@
 import type { Caller } from '../caller.ts'
-import { tell, type Attempt, type NeedParts, type RequestView, type Settled } from './attempt.ts'
+import { asksPerson, tell, type Attempt, type NeedParts, type RequestView, type Settled } from './attempt.ts'
 import { askToConfirm, notConfirmed, runConfirmed } from './confirm.ts'
 import { askByElicitation, resume } from './elicit.ts'
 import { askByError } from './legacy.ts'
@@ -26,14 +26,14 @@ export const settle = async <Value>(
     }
     if (outcome.kind !== 'authorization') return outcome
     const { need } = outcome
-    return request.elicitsUrls ? askByElicitation(parts, caller.principal, attempt, need, 0) : tell(need)
+    return request.elicitsUrls && asksPerson(need) ? askByElicitation(parts, caller.principal, attempt, need, 0) : tell(need)
   }
   const outcome = await runConfirmed(request, attempt)
   if (outcome === 'refused' || outcome.kind === 'unconfirmed') return notConfirmed()
   if (outcome.kind !== 'authorization') return outcome
   const { need } = outcome
   // Some clients cancel a call that gets the same -32042 twice, so the second answer is a text.
-  if (!caller.session?.elicitsUrls || need.repeated) return tell(need)
+  if (!caller.session?.elicitsUrls || need.repeated || !asksPerson(need)) return tell(need)
   await parts.sessions.rememberIntent(caller.principal, caller.session.hash, need.intent)
   throw askByError(need)
 }

@@ -204,6 +204,9 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
     offer: async () => ({ kind: 'unknown' }),
     beginFlow: () => Promise.reject(new ConnectorError('INTERNAL')),
     finishFlow: () => Promise.reject(new ConnectorError('INTERNAL')),
+    approvals: new Proxy({} as Engine['approvals'], {
+      get: () => () => Promise.reject(new ConnectorError('INTERNAL')),
+    }),
     connections: async () => [],
     disconnect: async () => undefined,
     openPage: () => Promise.reject(new ConnectorError('INTERNAL')),

@@ -1,5 +1,6 @@
 import type { Capability, Connector } from '@grantway/connector-kit'
-import type { ConnectionView } from '@grantway/auth-core'
+import type { ConnectionView, UnapprovedCapability } from '@grantway/auth-core'
+import { Unapproved } from '../parts/approval-parts.tsx'
 import { ConsentChoices, ConsentList } from '../parts/consent-list.tsx'
 import { ProviderPageLink } from '../parts/link-button.tsx'
 import { Name } from '../parts/name.tsx'
@@ -16,6 +17,7 @@ export interface ConnectModel {
   readonly visitor: Visitor
   readonly connector: Connector
   readonly capabilities: readonly Capability[]
+  readonly unapproved: readonly UnapprovedCapability[]
   readonly existing: readonly ConnectionView[]
   readonly asked?: { readonly clientName: string; readonly toolTitle: string }
   readonly nextOrigin?: string
@@ -38,6 +40,7 @@ export const connectPage = (branding: Branding, model: ConnectModel): string => 
         <Facts {...model} />
         <ConnectForm {...model} />
         <OtherWay {...model} />
+        <Unapproved connector={model.connector} unapproved={model.unapproved} intent={model.request.intent} />
         <p class="small end">
           You can change your mind: disconnect at any time on <a href="/connections">your connections</a> or
           in <ProviderPageLink url={model.connector.provider.manageUrl} title={model.connector.title} />.

@@ -31,6 +31,13 @@ export const accountPath = (connectionId: string): string => `/connections/${enc
 export const limitsPath = (connectionId: string, capability: string): string =>
   `${accountPath(connectionId)}/limits/${capability}`
 
+/** Gives the path of the page that asks for an approval. */
+export const askApprovalPath = (connector: string, capability: string, intent?: string): string =>
+  `/approvals/new?connector=${connector}&cap=${capability}${intent === undefined ? '' : `&i=${intent}`}`
+
+/** Gives the path of one request for approval. */
+export const approvalPath = (id: string): string => `/approvals/${encodeURIComponent(id)}`
+
 /** Gives the path of a member's page. */
 export const memberPath = (subject: string): string => `/tenant/members/${encodeURIComponent(subject)}`
 

@@ -1,10 +1,11 @@
 import type { Visitor } from './signed-in.tsx'
 
 /** A page that the navigation leads to. */
-export type Section = 'connections' | 'activity' | 'access' | 'tenant'
+export type Section = 'connections' | 'approvals' | 'activity' | 'access' | 'tenant'
 
 const sections: readonly { readonly id: Section; readonly path: string; readonly words: string; readonly staff?: true }[] = [
   { id: 'connections', path: '/connections', words: 'Connections' },
+  { id: 'approvals', path: '/approvals', words: 'Approvals' },
   { id: 'activity', path: '/activity', words: 'Activity' },
   { id: 'access', path: '/access', words: 'Access' },
   { id: 'tenant', path: '/tenant', words: 'Organisation', staff: true },

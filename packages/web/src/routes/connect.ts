@@ -9,6 +9,7 @@ import { connectPage } from '../pages/connect-page.tsx'
 import { keyPage } from '../pages/key-page.tsx'
 import { linkPage } from '../pages/link-page.tsx'
 import { wordsForCode, wordsForError } from '../words/error-words.ts'
+import { approvalFirst } from './approval-first.ts'
 import { pathOf, readConnectRequest } from './connect-request.ts'
 import {
   acceptForm, answerMessage, newReference, visitorOf, type RouteContext, type WebContext,
@@ -101,6 +102,8 @@ const answerOffer = (
   web: RouteContext, context: WebContext, session: BrowserSession, request: ConnectRequest,
   offer: Extract<ConnectOffer, { kind: 'offer' }>, nothingChosen: boolean,
 ): Response => {
+  const first = approvalFirst(offer, request.intent)
+  if (first !== undefined) return context.redirect(first, 303)
   if (offer.nextOrigin !== undefined) context.set('formTargets', formTargetsOf(offer.nextOrigin))
   const model = { ...offer, visitor: visitorOf(session, pathOf(request)), request, nothingChosen }
   if (offer.link) return context.html(linkPage(web.branding, { ...model, link: offer.link }))

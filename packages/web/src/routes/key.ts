@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { smallBody } from '../http/read-form.ts'
 import type { WebEnvironment } from '../http/security-headers.ts'
 import { keyPage } from '../pages/key-page.tsx'
+import { approvalFirst } from './approval-first.ts'
 import { answerOutcome } from './callback.ts'
 import { answerConnectError } from './connect.ts'
 import { pathOf, readConnectRequest } from './connect-request.ts'
@@ -27,6 +28,8 @@ const show = async (web: RouteContext, context: WebContext, connector: string, p
   const offer = await web.engine.offer(session, request)
   if (offer.kind === 'refused') return refuse(web, context, offer.code)
   if (offer.kind !== 'offer' || !offer.connector.provider.key) return refuse(web, context, 'INVALID_INPUT')
+  const first = approvalFirst(offer, request.intent)
+  if (first !== undefined) return context.redirect(first, 303)
   const model = { ...offer, visitor: visitorOf(session, pathOf(request, 'key')), request }
   return context.html(
     keyPage(web.branding, { ...model, ...(problem !== undefined && { problem }) }), problem === undefined ? 200 : 400,

@@ -38,6 +38,16 @@ const words: Partial<Record<ErrorCode, ErrorWords>> = {
     title: 'This link is not complete',
     text: 'Part of it is missing or was changed. Go back to your assistant and open the link again.',
   },
+  APPROVAL_REQUIRED: {
+    status: 403,
+    title: 'An administrator has to approve this',
+    text: 'Nothing was connected. Go back to your assistant and open its link to ask for the approval.',
+  },
+  APPROVAL_PENDING: {
+    status: 403,
+    title: 'Your request is waiting',
+    text: 'Nothing was connected. An administrator has not decided about your request yet.',
+  },
   POLICY_DENIED: {
     status: 403,
     title: 'This is not open to you',

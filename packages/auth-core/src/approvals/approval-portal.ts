@@ -1,0 +1,34 @@
+import { createPublicKey } from 'node:crypto'
+import { ConnectorError, type Secret } from '@grantway/connector-kit'
+import type { ApprovalRow } from './digest.ts'
+
+/** An approval portal of the organisation: requests are sent there, and it alone decides. */
+export interface ApprovalPortal {
+  /** Where a person is sent with `tenant`, `request` and `digest`; https, without a query. */
+  readonly url: string
+  /** What its documents are signed with: an Ed25519 key in PEM, or a secret of at least 32 bytes (HS256). */
+  readonly key: { readonly kind: 'ed25519'; readonly publicKey: string } | { readonly kind: 'hmac'; readonly secret: Secret }
+}
+
+/** Checks the portal of a deployment. **Errors:** CONFIG_INVALID. */
+export const checkPortal = ({ url, key }: ApprovalPortal): void => {
+  const refuse = (message: string): never => {
+    throw new ConnectorError('CONFIG_INVALID', { message: `approvalPortal: ${message}` })
+  }
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed?.protocol !== 'https:' || parsed.search || parsed.hash || parsed.username) refuse('its url must be https, without a query.')
+  if (key.kind === 'hmac' && Buffer.byteLength(key.secret.reveal()) < 32) refuse('its secret must have at least 32 bytes.')
+  if (key.kind === 'ed25519' && keyTypeOf(key.publicKey) !== 'ed25519') refuse('its publicKey must be an Ed25519 key in PEM.')
+}
+
+const keyTypeOf = (pem: string): string | undefined => {
+  try {
+    return createPublicKey(pem).asymmetricKeyType
+  } catch {
+    return undefined
+  }
+}
+
+/** Gives the address of a request at the portal: tenant, opaque id and digest; no person and nothing of what is asked. */
+export const portalUrl = ({ url }: ApprovalPortal, { tenantId, id, digest }: Pick<ApprovalRow, 'tenantId' | 'id' | 'digest'>): string =>
+  `${url}?${new URLSearchParams({ tenant: tenantId, request: id, digest }).toString()}`
