@@ -302,6 +302,6 @@ describe('the instructions', () => {
     expect(Buffer.byteLength(discovered) / 4).toBeLessThanOrEqual(150)
     expect(discovered).toContain('GitHub (github_auth_link, auth://github)')
     expect(discovered).toContain('Google Drive (google_drive_auth_link, auth://google-drive)')
-    expect(discovered).toMatch(/AUTH_\* .*do not retry until/)
+    expect(discovered).toMatch(/AUTH_\*.*do not retry until/)
   })
 })
