@@ -21,6 +21,7 @@ export type { ApiFault, FailureStatus, Faults, ProseFault, TokenFault } from './
 export { startFront, type Front, type FrontOptions } from './fake/front.ts'
 export type { FakeKeys, KeyHeader } from './fake/keys.ts'
 export { pageOf, reply, type FakeAnswer, type FakeRequest } from './fake/message.ts'
+export { consentPage, type ConsentOffer, type ShownAccount } from './fake/pages.ts'
 export { plantedSecret } from './fake/planted.ts'
 export type { RecordedRequest, RequestKind, RequestLog } from './fake/request-log.ts'
 export type { Route, Routes } from './fake/routes.ts'

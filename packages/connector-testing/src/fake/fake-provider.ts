@@ -1,6 +1,6 @@
 import type { ConnectorOptions, Target } from '@grantway/connector-kit'
 import { authorize, type Agreed, type Agreement } from './authorization-server/authorize.ts'
-import { deviceAuthorization } from './authorization-server/device.ts'
+import { decideDevice, deviceAuthorization, devicePage } from './authorization-server/device.ts'
 import { revoke, type Revocation } from './authorization-server/revoke.ts'
 import {
   createServerState,
@@ -13,18 +13,23 @@ import { consentAt } from './consent-at.ts'
 import type { Example, FakeProvider, FakeSelection, FakeStart, FakeWebhook, RunningFake } from './fake.ts'
 import type { FailureStatus } from './faults.ts'
 import { startFront, type Front } from './front.ts'
-import { issueKey, keyOf, type FakeKeys } from './keys.ts'
+import { issueKey, keyOf, keyPage, type FakeKeys } from './keys.ts'
 import { bearerOf, reply, type FakeAnswer, type FakeRequest } from './message.ts'
+import type { ConsentOffer, ShownAccount } from './pages.ts'
 import type { RequestKind } from './request-log.ts'
 import { answerRoute, type Refusals, type Routes } from './routes.ts'
 
 /** A person with an account at the provider; an author adds whatever data the routes need. */
 export interface FakePerson {
   readonly id: string
+  /** As the pages of the fake show them; default: the id. */
+  readonly name?: string
 }
 
 /** What is particular about a provider. Everything left out is as the strictest one has it. */
 export interface FakeProviderOptions<Person extends FakePerson> {
+  /** Name of the service, for its pages. */
+  readonly title?: string
   readonly people: readonly [Person, Person, ...Person[]]
   readonly scopes: readonly string[]
   readonly routes: Routes<Person>
@@ -44,6 +49,8 @@ export interface FakeProviderOptions<Person extends FakePerson> {
   readonly issuerParameter?: boolean
   /** What the provider makes of a person's yes, where that is more than RFC 6749 says. */
   readonly agree?: (agreement: Agreement, person: Person) => Agreed
+  /** What a person can pick on the consent page, where the provider's page has a picker. */
+  readonly picks?: (query: URLSearchParams, person: Person) => NonNullable<ShownAccount['picks']>
   /** Default: RFC 7009; `'none'` where nothing can be revoked. */
   readonly revocation?: Revocation
   readonly device?: boolean
@@ -73,6 +80,7 @@ const paths = {
   token: '/oauth/token',
   revoke: '/oauth/revoke',
   device: '/oauth/device',
+  devicePage: '/device',
 } as const
 const clientId = 'grantway'
 const clientSecret = 'SECRET_client_of_grantway'
@@ -102,10 +110,18 @@ const run = async <Person extends FakePerson>(
   life: number | undefined,
 ): Promise<RunningBuiltFake> => {
   const people = structuredClone(options.people) as readonly Person[]
-  const accounts = people.map(({ id }) => id)
   const state = createServerState()
   const rules = rulesOf(options, start, life)
   const personOf = (account: string): Person => people.find(({ id }) => id === account) as Person
+  const { issueKey: newKey, ...controls } = control(rules, state, options.keys)
+  const offer = (query: URLSearchParams): Omit<ConsentOffer, 'scopes'> => ({
+    title: options.title ?? 'the service',
+    accounts: people.map((person) => ({
+      id: person.id,
+      ...(person.name !== undefined && { name: person.name }),
+      ...(options.picks && { picks: options.picks(query, person) }),
+    })),
+  })
   const front: Front = await startFront({
     ...(start.port !== undefined && { port: start.port }),
     ...(options.failures && { failures: options.failures }),
@@ -114,7 +130,8 @@ const run = async <Person extends FakePerson>(
     handle: (request, entry) => {
       switch (entry.kind) {
         case 'authorize':
-          return authorize(rules, state, front.url, accounts, request, (agreement) =>
+          if (request.path === options.keys?.page) return keyPage(offer(request.query), request, newKey)
+          return authorize(rules, state, front.url, offer(request.query), request, (agreement) =>
             options.agree?.(agreement, personOf(agreement.account)) ?? {})
         case 'token': {
           const answer = token(rules, state, front.faults, request)
@@ -123,6 +140,8 @@ const run = async <Person extends FakePerson>(
         case 'revoke':
           return revoke(rules, state, options.revocation ?? 'rfc7009', request)
         case 'device':
+          if (options.device && request.path === paths.devicePage)
+            return devicePage(state, offer(request.query), request)
           return options.device ? deviceAuthorization(rules, state, front.url, request) : reply(404)
         case 'api':
           return answerRoute(options.routes, request, entry, {
@@ -135,7 +154,8 @@ const run = async <Person extends FakePerson>(
   })
   return {
     ...front,
-    ...control(rules, state, options.keys),
+    ...controls,
+    issueKey: newKey,
     options: endpoints(options, front.url),
     consent: (url, consent = {}) => consentAt(url, { account: options.people[0].id, ...consent }),
   }
@@ -169,10 +189,11 @@ const kindOf = <Person extends FakePerson>(
   { revocation = 'rfc7009', keys }: FakeProviderOptions<Person>,
   path: string,
 ): RequestKind => {
+  if (path === keys?.page) return 'authorize'
   if (keys?.only) return 'api'
   if (path === paths.authorize) return 'authorize'
   if (path === paths.token) return 'token'
-  if (path === paths.device) return 'device'
+  if (path === paths.device || path === paths.devicePage) return 'device'
   const revokes =
     typeof revocation === 'string'
       ? path === paths.revoke && revocation === 'rfc7009'
@@ -228,7 +249,6 @@ const control = (rules: ServerRules, state: ServerState, keys: FakeKeys | undefi
   },
   issueKey: (account: string) => issueKey(rules, state, account, keys?.prefix),
   decideDevice: (userCode: string, account: string, decision: 'allow' | 'deny') => {
-    const row = [...state.deviceCodes.values()].find((candidate) => candidate.userCode === userCode)
-    if (row) row.authorization = decision === 'deny' ? 'denied' : { account, scopes: row.scopes, alive: true }
+    decideDevice(state, userCode, account, decision)
   },
 })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ServerRules, ServerState } from './authorization-server/state.ts'
-import type { FakeRequest } from './message.ts'
+import { reply, type FakeAnswer, type FakeRequest } from './message.ts'
+import { accountChoice, fakePage, type ConsentOffer } from './pages.ts'
 
 /** Keys that people make at the provider and paste: how they look, and where a request carries them. */
 export interface FakeKeys {
@@ -8,6 +9,8 @@ export interface FakeKeys {
   readonly prefix?: string
   /** Default: `authorization: Bearer <key>`. */
   readonly header?: KeyHeader
+  /** Path of the page where a person makes one. */
+  readonly page?: string
   /** True for a provider that knows nothing but keys: it has no authorization server. */
   readonly only?: true
 }
@@ -40,4 +43,19 @@ export const issueKey = (
   state.issued.push(key)
   state.keys.set(key, { account, scopes, alive: true })
   return key
+}
+
+/** Answers the page where a person makes a key: it is shown once, to whoever asked. */
+export const keyPage = (
+  { title, accounts }: Omit<ConsentOffer, 'scopes'>,
+  { method, form }: FakeRequest,
+  issue: (account: string) => string,
+): FakeAnswer => {
+  if (method !== 'POST') {
+    const question = `<form method="post">${accountChoice(accounts)}<button>Make a key</button></form>`
+    return reply(200, fakePage(title, 'Make a key', question))
+  }
+  const account = form.get('account') ?? ''
+  if (!accounts.some(({ id }) => id === account)) return reply(400, 'Nobody of that name has an account here.')
+  return reply(200, fakePage(title, 'Copy your key', `<p><code>${issue(account)}</code></p>`))
 }

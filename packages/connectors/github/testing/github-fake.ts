@@ -93,6 +93,7 @@ const revokedToken = ({ json }: FakeRequest): string | undefined => {
 const fakeOf = (registration: GithubSwitches['registration']): GithubFake => {
   const build = (switches: GithubSwitches) =>
     fakeProvider({
+      title: 'GitHub',
       people,
       scopes: registration === 'app' ? [] : ['repo', 'workflow', 'read:user', 'public_repo'],
       routes: {
@@ -109,7 +110,7 @@ const fakeOf = (registration: GithubSwitches['registration']): GithubFake => {
       accessTokenSeconds: registration === 'app' ? eightHours : 'never',
       revocation: { method: 'DELETE', path: revocationPath, token: revokedToken, status: 204 },
       device: true,
-      keys: { prefix: 'github_pat_' },
+      keys: { prefix: 'github_pat_', page: '/settings/personal-access-tokens/new' },
       tokenAnswer: tokenAnswer(registration),
       failures: {
         401: githubFailures.badCredentials,

@@ -2,6 +2,12 @@ import type { Agreed, Agreement } from '@grantway/connector-testing'
 import { scopes } from '../src/scopes.ts'
 import type { DrivePerson } from './people.ts'
 
+/** What the file picker shows, where the request asks for it. */
+export const filesToPick = (query: URLSearchParams, { items }: DrivePerson) =>
+  query.get('trigger_onepick') === 'true'
+    ? Object.entries(items).map(([id, { name }]) => ({ id, title: name }))
+    : []
+
 /**
  * What Google makes of a yes: older scopes are merged where that was asked for, a refresh token comes with offline
  * access and a first or new consent, and the file picker gives the app what the person chooses.

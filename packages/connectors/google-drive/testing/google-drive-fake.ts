@@ -1,6 +1,6 @@
 import { fakeProvider } from '@grantway/connector-testing'
 import { scopes } from '../src/scopes.ts'
-import { agree } from './agree.ts'
+import { agree, filesToPick } from './agree.ts'
 import { googleFailures } from './errors.ts'
 import { examples, selection, targets } from './examples.ts'
 import { people } from './people.ts'
@@ -10,6 +10,7 @@ import { writingRoutes } from './routes/writing.ts'
 
 /** A strict fake of Google: its authorization server with the file picker, and the part of Drive v3 that we use. */
 export const googleDriveFake = fakeProvider({
+  title: 'Google Drive',
   people,
   scopes: Object.values(scopes),
   routes: { ...aroundRoutes, ...readingRoutes, ...writingRoutes },
@@ -17,6 +18,7 @@ export const googleDriveFake = fakeProvider({
   targets,
   selection,
   agree,
+  picks: filesToPick,
   rotation: 'none',
   accessTokenSeconds: 3_599,
   revocation: {

@@ -1,4 +1,4 @@
-import { reply, type FakeAnswer, type FakeRequest } from '@grantway/connector-testing'
+import { consentPage, reply, type FakeAnswer, type FakeRequest } from '@grantway/connector-testing'
 import { accessTokenSeconds, type Tokens } from './tokens.ts'
 import { ids } from './workspace.ts'
 
@@ -40,7 +40,7 @@ export const authorize = (
     return back({ error: 'invalid_scope' })
   // This application never turned PKCE on, which would make it a public client for good.
   if (query.has('code_challenge') || query.has('scope')) return back({ error: 'invalid_request' })
-  if (method !== 'POST') return reply(200, page(asked, rules.people))
+  if (method !== 'POST') return reply(200, consentPage({ title: 'Slack', scopes: asked, accounts: rules.people }))
   const user = form.get('account') ?? ''
   const granted = asked.filter((scope) => form.getAll('granted').includes(scope))
   if (!rules.people.some(({ id }) => id === user))
@@ -93,23 +93,5 @@ export const revoke = (tokens: Tokens, bearer: string | undefined): FakeAnswer =
   agreement.alive = false
   return reply(200, { ok: true, revoked: true })
 }
-
-const page = (
-  scopes: readonly string[],
-  people: AuthorizationRules['people'],
-): string => `<!doctype html><title>Allow access</title>
-<form method="post"><h1>Grantway asks for access to Acme</h1>
-${scopes
-  .map((scope) => `<label><input type="checkbox" name="granted" value="${scope}" checked> ${scope}</label>`)
-  .join('<br>')}
-<p>${people
-  .map(
-    ({ id, name }, index) =>
-      `<label><input type="radio" name="account" value="${id}"${
-        index === 0 ? ' checked' : ''
-      }> ${name}</label>`,
-  )
-  .join(' ')}
-<p><button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Cancel</button></form>`
 
 export { accessTokenSeconds }

@@ -1,4 +1,5 @@
 import { reply, type FakeAnswer, type FakeRequest } from '../message.ts'
+import { consentPage, type ConsentOffer } from '../pages.ts'
 import type { ServerRules, ServerState } from './state.ts'
 
 /** A person's yes, and what they had agreed to before. */
@@ -37,7 +38,7 @@ export const authorize = (
   rules: ServerRules,
   state: ServerState,
   issuer: string,
-  accounts: readonly string[],
+  offer: Omit<ConsentOffer, 'scopes'>,
   request: FakeRequest,
   agree: (agreement: Agreement) => Agreed = () => ({}),
 ): FakeAnswer => {
@@ -63,11 +64,11 @@ export const authorize = (
   }
   const asked = readRequest(rules, query)
   if (typeof asked === 'string') return back({ error: asked })
-  if (request.method !== 'POST') return reply(200, consentPage(asked.scopes, accounts))
+  if (request.method !== 'POST') return reply(200, consentPage({ ...offer, scopes: asked.scopes }))
 
   const account = request.form.get('account') ?? ''
   const granted = asked.scopes.filter((scope) => request.form.getAll('granted').includes(scope))
-  if (!accounts.includes(account)) return reply(400, 'Nobody of that name has an account here.')
+  if (!offer.accounts.some(({ id }) => id === account)) return reply(400, 'Nobody of that name has an account here.')
   // Without a single scope there is nothing to agree to, unless nothing was asked for.
   if (request.form.get('decision') !== 'allow' || (asked.scopes.length > 0 && granted.length === 0)) {
     return back({ error: 'access_denied' })
@@ -97,21 +98,3 @@ const readRequest = (rules: ServerRules, query: URLSearchParams): AuthorizationR
     return 'invalid_request'
   return { scopes, state: query.get('state') ?? '', challenge }
 }
-
-const consentPage = (
-  scopes: readonly string[],
-  accounts: readonly string[],
-): string => `<!doctype html><title>Allow access</title>
-<form method="post"><h1>Grantway asks for access</h1>
-${scopes
-  .map((scope) => `<label><input type="checkbox" name="granted" value="${scope}" checked> ${scope}</label>`)
-  .join('<br>')}
-<p>${accounts
-  .map(
-    (account, index) =>
-      `<label><input type="radio" name="account" value="${account}"${
-        index === 0 ? ' checked' : ''
-      }> ${account}</label>`,
-  )
-  .join(' ')}
-<p><button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></form>`

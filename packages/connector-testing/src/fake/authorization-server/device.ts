@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { reply, type FakeAnswer, type FakeRequest } from '../message.ts'
+import { accountChoice, fakePage, type ConsentOffer } from '../pages.ts'
 import type { GrantResult } from './token.ts'
 import type { ServerRules, ServerState } from './state.ts'
 
@@ -35,6 +36,44 @@ export const deviceAuthorization = (
     expires_in: lifeSeconds,
     interval: intervalSeconds,
   })
+}
+
+/** Decides about a user code in the place of a person; false when nobody waits with it. */
+export const decideDevice = (
+  state: ServerState,
+  userCode: string,
+  account: string,
+  decision: 'allow' | 'deny',
+): boolean => {
+  const row = [...state.deviceCodes.values()].find((candidate) => candidate.userCode === userCode)
+  if (row) row.authorization = decision === 'deny' ? 'denied' : { account, scopes: row.scopes, alive: true }
+  return row !== undefined
+}
+
+/** Answers the page where a person enters a user code. @see RFC 8628 section 3.3 */
+export const devicePage = (
+  state: ServerState,
+  { title, accounts }: Omit<ConsentOffer, 'scopes'>,
+  { method, form }: FakeRequest,
+): FakeAnswer => {
+  if (method !== 'POST') {
+    return reply(
+      200,
+      fakePage(
+        title,
+        'Connect a device',
+        `<form method="post"><p><label>Code <input type="text" name="user_code" required></label>
+${accountChoice(accounts)}
+<button name="decision" value="allow">Allow</button><button name="decision" value="deny">Deny</button></form>`,
+      ),
+    )
+  }
+  const account = form.get('account') ?? ''
+  if (!accounts.some(({ id }) => id === account)) return reply(400, 'Nobody of that name has an account here.')
+  const decision = form.get('decision') === 'allow' ? 'allow' : 'deny'
+  return decideDevice(state, form.get('user_code') ?? '', account, decision)
+    ? reply(200, fakePage(title, 'Done', '<p>Go back to where you came from.</p>'))
+    : reply(400, 'Nobody waits with this code.')
 }
 
 /** Answers a poll. A device that asks too often is told to wait longer. @see RFC 8628 section 3.5 */
