@@ -1,5 +1,6 @@
 // npm start: the reference server with its embedded database, and the demo TODO service unless a real one is configured.
-import { spawn } from 'node:child_process'
+// npm start -- --demo-upstreams: the same, with fakes of the other services as well.
+import { fork, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { root, setUp } from './setup.mjs'
 await setUp()
 const port = process.env.PORT ?? '3000'
 const publicUrl = process.env.PUBLIC_URL ?? `http://localhost:${port}`
+const upstreamsPort = process.env.DEMO_UPSTREAMS_PORT ?? '4200'
 const todoPort = process.env.TODO_SAAS_PORT ?? '4100'
 const dataDir = process.env.DATA_DIR ?? join(root, '.grantway')
 const environment = { ...process.env, DATA_DIR: dataDir }
@@ -30,6 +32,20 @@ const start = (file, args) => {
   child.once('exit', (code) => stop(code ?? 1))
 }
 
+// The fakes run in a process of their own, which says how they are reached. Nothing of them is in the server.
+const startUpstreams = () => {
+  const child = fork(join(root, 'tools/demo-upstreams.mjs'), {
+    env: { ...environment, PUBLIC_URL: publicUrl, DEMO_UPSTREAMS_PORT: upstreamsPort },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  children.push(child)
+  child.once('exit', (code) => stop(code ?? 1))
+  child.once('message', (reached) => {
+    Object.assign(environment, reached)
+    serve()
+  })
+}
+
 // The demo service belongs to the demo: whoever names a real TODO service gets that one.
 if (environment.TODO_CLIENT_ID === undefined) {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -49,5 +65,8 @@ if (environment.TODO_CLIENT_ID === undefined) {
   })
   start('apps/todo-saas/dist/main.js', [])
 }
-start('apps/server/bin/grantway.js', ['serve', ...process.argv.slice(2)])
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(0))
+const flags = process.argv.slice(2)
+const serve = () => start('apps/server/bin/grantway.js', ['serve', ...flags.filter((flag) => flag !== '--demo-upstreams')])
+if (flags.includes('--demo-upstreams')) startUpstreams()
+else serve()
