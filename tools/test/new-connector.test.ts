@@ -55,7 +55,7 @@ describe('the generator', () => {
       ).version
     generate(...linear)
     expect(JSON.parse(read('packages/connectors/linear/package.json'))).toMatchObject({
-      dependencies: { '@grantway/connector-kit': `^${versionOf('connector-kit')}` },
+      peerDependencies: { '@grantway/connector-kit': `>=${versionOf('connector-kit')} <2` },
       devDependencies: { '@grantway/connector-testing': `^${versionOf('connector-testing')}` },
     })
   })

@@ -34,14 +34,15 @@ export const packages = (): readonly WorkspacePackage[] =>
         peerDependencies?: object
         peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
       }
+      // What only `./testing` needs is an optional peer: nobody gets it with the package.
+      const needed = Object.keys(manifest.peerDependencies ?? {})
+        .filter((name) => manifest.peerDependenciesMeta?.[name]?.optional !== true)
       return {
         name: manifest.name,
         folder: dirname(file),
         layer: manifest.nx?.tags?.find((tag) => tag.startsWith('layer:'))?.slice('layer:'.length) ?? 'none',
         published: manifest.private !== true,
-        // An optional peer is there for those who import `./testing`, and for nobody who runs a server.
-        dependencies: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
-          .filter((name) => manifest.peerDependenciesMeta?.[name]?.optional !== true),
+        dependencies: [...Object.keys(manifest.dependencies ?? {}), ...needed],
         devDependencies: Object.keys(manifest.devDependencies ?? {}),
       }
     })

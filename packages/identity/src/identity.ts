@@ -7,7 +7,8 @@ import { createBearerCheck, type BearerProblem, type VerifyBearer } from './bear
 import {
   bearerChallenge, type Challenge, protectedResourceMetadata, type ProtectedResourceMetadata,
 } from './challenge.ts'
-import { createIssuer, type Issuer } from './issuer/issuer.ts'
+import { createIssuer } from './issuer/issuer.ts'
+import type { IssuerHandler } from './issuer/issuer-handler.ts'
 import { createMembers, type Members } from './members.ts'
 import type { IdentityOptions } from './options.ts'
 import { createPeople, type People } from './people.ts'
@@ -21,7 +22,7 @@ const { invitations, issuerRecords } = schema
 /** Who is calling: people, their browsers and their MCP clients, of one issuer. */
 export interface Identity {
   /** Handles the issuer's own paths on node's request and response; all else goes to the application. */
-  readonly issuer: Pick<Issuer, 'handle' | 'ownsPath'>
+  readonly issuer: IssuerHandler
   /** `/signin`, `/signout`, `/interaction/<uid>`, `/setup/<link>` and `/join/<link>`; to be served by `@hono/node-server`. */
   readonly routes: Hono<NodeEnvironment>
   readonly sessions: Omit<Sessions, 'start' | 'end' | 'sweep'>

@@ -18,13 +18,23 @@ const filesBelow = (folder) =>
 const manifestOf = (root, name) =>
   JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
 
+/**
+ * Every version with the same contract number, which is the major version (0 and 1 have contract 1): a minor of the
+ * kit must not force a major of a connector.
+ * @param {string} version
+ */
+const sameContract = (version) => `>=${version} <${Math.max(Number(version.split('.')[0]), 1) + 1}`
+
 // Read when a connector is made: a range in a template would be old after the first release.
 /** @param {string} root */
 const ranges = (root) => {
   const kit = manifestOf(root, 'connector-kit')
+  const testing = manifestOf(root, 'connector-testing')
   return {
     kitRange: `^${kit.version}`,
-    testingRange: `^${manifestOf(root, 'connector-testing').version}`,
+    kitPeerRange: sameContract(kit.version),
+    testingRange: `^${testing.version}`,
+    testingPeerRange: sameContract(testing.version),
     zodRange: kit.peerDependencies.zod,
     zodVersion: kit.devDependencies.zod,
   }

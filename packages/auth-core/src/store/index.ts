@@ -1,7 +1,3 @@
-export { isMember } from './is-member.ts'
-export { openPglite, preparePgliteImage } from './open-pglite.ts'
-export { openPostgresChannel } from './open-postgres-channel.ts'
-export { migratePostgres, openPostgres } from './open-postgres.ts'
+export * from './public.ts'
+// For packages of this repository: drizzle's declarations need `skipLibCheck`.
 export * as schema from './schema/index.ts'
-export { type Sql, type Store } from './store.ts'
-export { exportDatabase, importDatabase } from './transfer.ts'

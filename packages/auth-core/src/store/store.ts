@@ -1,9 +1,8 @@
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+// A name and not a path: here it is drizzle's type, for those who install the package an opaque one.
+import type { Sql } from '#sql'
 import type { Owner } from '../principal.ts'
-import type * as schema from './schema/index.ts'
 
-/** A drizzle database or transaction over either driver. */
-export type Sql = PgDatabase<PgQueryResultHKT, typeof schema>
+export type { Sql }
 
 /** One account at a provider, reached through one OAuth client. */
 export interface AccountReference {

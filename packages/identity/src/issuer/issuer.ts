@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { mcpScope } from '../bearer.ts'
 import type { IdentityOptions } from '../options.ts'
@@ -7,13 +7,10 @@ import { pageHeaders, renderPage } from '../page-headers.ts'
 import { rateLimit } from '../rate-limit.ts'
 import { issuerConfiguration, issuerRoutes } from './configuration.ts'
 import { errorPage } from './error-page.ts'
+import type { IssuerHandler } from './issuer-handler.ts'
 
 /** The authorization server for this server's own `/mcp`. */
-export interface Issuer {
-  /** Answers a request whose path is the issuer's. */
-  readonly handle: (incoming: IncomingMessage, outgoing: ServerResponse) => void
-  /** Tells whether a path (without query) is the issuer's. */
-  readonly ownsPath: (pathname: string) => boolean
+export interface Issuer extends IssuerHandler {
   /** The library itself, for the page that asks a person. */
   readonly provider: Provider
 }
