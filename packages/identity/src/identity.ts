@@ -8,12 +8,11 @@ import {
   bearerChallenge, type Challenge, protectedResourceMetadata, type ProtectedResourceMetadata,
 } from './challenge.ts'
 import { createIssuer } from './issuer/issuer.ts'
-import type { IssuerHandler } from './issuer/issuer-handler.ts'
+import type { IssuerHandler, NodeEnvironment } from './issuer/issuer-handler.ts'
 import { createMembers, type Members } from './members.ts'
 import type { IdentityOptions } from './options.ts'
 import { createPeople, type People } from './people.ts'
 import { createPersonalTokens, type PersonalTokens } from './personal-tokens.ts'
-import type { NodeEnvironment } from './routes/context.ts'
 import { identityRoutes } from './routes/routes.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 

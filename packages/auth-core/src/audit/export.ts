@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { auditSubjects } from '../store/schema/index.ts'
 import type { Store } from '../store/store.ts'
 import { operator, type Audit } from './audit.ts'
-import { readEvents, readUsage } from './verify.ts'
+import { readEvents, readUsage } from './read-chain.ts'
 
 /**
  * Gives the log of a tenant line by line, as JSON: first the chain, then the uses. `subject` names the person where

@@ -1,8 +1,9 @@
 import { and, asc, eq, gt, sql as statement } from 'drizzle-orm'
-import { auditEvents, auditHeads, usageEvents } from '../store/schema/index.ts'
+import { auditEvents, auditHeads } from '../store/schema/index.ts'
 import type { Store } from '../store/store.ts'
 import type { ServerKeys } from '../vault/server-keys.ts'
 import { entryMac, genesis } from './canonical.ts'
+import { readEvents, readUsage, type Event, type UsageRow } from './read-chain.ts'
 import { usageDigest } from './usage.ts'
 
 /** Something in the log that is not as it was written. */
@@ -32,10 +33,6 @@ export interface AuditVerdict {
 }
 
 type Keys = Pick<ServerKeys, 'auditKeyOf'>
-type Event = typeof auditEvents.$inferSelect
-type UsageRow = typeof usageEvents.$inferSelect
-
-const pageSize = 1_000
 
 /** Names of all chains; the server's own is the empty one. */
 export const auditChains = async (store: Store): Promise<readonly string[]> => {
@@ -83,38 +80,6 @@ const isBehind = async (store: Store, tenant: string): Promise<boolean> => {
   const headSeq = statement`coalesce((select seq from audit_heads where tenant_id = ${tenant}), 0)`
   const count = await store.asKeeper((sql) => sql.$count(auditEvents, and(eq(auditEvents.tenantId, tenant), gt(auditEvents.seq, headSeq))))
   return count > 0
-}
-
-/** Gives the entries of a chain in their order, page by page, up to a number. */
-export async function* readEvents(store: Store, tenant: string, end: number): AsyncGenerator<Event> {
-  let after = 0
-  for (;;) {
-    const page = await store.asKeeper((sql) =>
-      sql.select().from(auditEvents).where(and(eq(auditEvents.tenantId, tenant), gt(auditEvents.seq, after)))
-        .orderBy(asc(auditEvents.seq)).limit(pageSize))
-    for (const event of page) {
-      // A chain whose head was set back ends where the head says; the rest is no part of it.
-      if (event.seq > end) return
-      yield event
-    }
-    if (page.length < pageSize) return
-    after = page.at(-1)?.seq ?? after
-  }
-}
-
-/** Gives the uses of one tenant, batch by batch. */
-export async function* readUsage(store: Store, tenant: string): AsyncGenerator<readonly UsageRow[]> {
-  let after = ''
-  for (;;) {
-    const [next] = await store.asKeeper((sql) =>
-      sql.select({ batch: usageEvents.batch }).from(usageEvents)
-        .where(and(eq(usageEvents.tenantId, tenant), gt(usageEvents.batch, after))).orderBy(asc(usageEvents.batch)).limit(1))
-    if (!next) return
-    after = next.batch
-    yield await store.asKeeper((sql) =>
-      sql.select().from(usageEvents).where(and(eq(usageEvents.tenantId, tenant), eq(usageEvents.batch, next.batch)))
-        .orderBy(asc(usageEvents.place)))
-  }
 }
 
 const verifyUsage = async (

@@ -27,7 +27,7 @@ export interface AuditKey {
 }
 
 /** What a server key is for. */
-export type ServerKeyPurpose = (typeof serverKeys.$inferSelect)['purpose']
+export type ServerKeyPurpose = 'environment' | 'secret' | 'audit'
 
 const purposes: readonly ServerKeyPurpose[] = ['environment', 'secret', 'audit']
 
@@ -71,10 +71,18 @@ const create = async (store: Store, ring: KeyRing): Promise<(typeof serverKeys.$
   return store.shared(readRows)
 }
 
+/** A row of the table of keys. */
+interface NewServerKey {
+  readonly purpose: ServerKeyPurpose
+  readonly version: number
+  readonly rootKeyId: string
+  readonly wrapped: Buffer
+}
+
 /** Makes a row with a new random key. */
 export const newServerKey = async (
   { current }: KeyRing, purpose: ServerKeyPurpose, version: number,
-): Promise<typeof serverKeys.$inferInsert> => ({
+): Promise<NewServerKey> => ({
   purpose, version, rootKeyId: current.id, wrapped: await current.wrap(randomBytes(32), serverKeyContext(purpose, version)),
 })
 

@@ -7,3 +7,8 @@ export interface IssuerHandler {
   /** Tells whether a path (without query) is the issuer's. */
   readonly ownsPath: (pathname: string) => boolean
 }
+
+/** What `@hono/node-server` hands to every route: the issuer reads its own cookies from node's request. */
+export interface NodeEnvironment {
+  Bindings: { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
+}

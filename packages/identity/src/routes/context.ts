@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from 'hono'
 import type { Issuer } from '../issuer/issuer.ts'
+import type { NodeEnvironment } from '../issuer/issuer-handler.ts'
 import type { IdentityOptions } from '../options.ts'
 import { pageHeaders, renderPage } from '../page-headers.ts'
 import type { MessageModel, PageHtml } from '../pages.ts'
@@ -13,10 +13,7 @@ export interface RouteParts {
   readonly issuer: Issuer
 }
 
-/** What `@hono/node-server` hands to every route: the issuer reads its own cookies from node's request. */
-export interface NodeEnvironment {
-  Bindings: { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
-}
+export type { NodeEnvironment }
 
 /** A request on one of our routes. */
 export type RouteContext = Context<NodeEnvironment>
