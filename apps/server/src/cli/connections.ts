@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util'
 import { ConnectorError } from '@grantway/connector-kit'
 import type { RevokedBatch } from '../control/revoke-connections.ts'
 import { carryOutAll } from '../control/carry-out.ts'
+import { deploymentOptions, type DeploymentChoice } from '../deployments/choose.ts'
 import { listedConnections, revokedBatch } from '../control/connection-operations.ts'
 
-const usage = 'usage: grantway connections list [--tenant <id>] [--connector <id>] | revoke (--tenant <id> and/or --connector <id> | --all); both take --deployment <name>'
+const usage = 'usage: grantway connections list [--tenant <id>] [--connector <id>] | revoke (--tenant <id> and/or --connector <id> | --all); both take --config <file> or --deployment <name>'
 
 /**
  * `grantway connections list | revoke`. `list` prints one JSON object a line. `revoke` ends what it names, here and at
@@ -16,16 +17,17 @@ export const connections = async (args: readonly string[]): Promise<number> => {
     allowPositionals: true,
     options: {
       tenant: { type: 'string' }, connector: { type: 'string' }, all: { type: 'boolean', default: false },
-      deployment: { type: 'string', default: 'reference' },
+      ...deploymentOptions,
     },
   })
-  const { tenant, connector, all, deployment } = values
+  const { tenant, connector, all, deployment, config } = values
+  const choice = { deployment, config, folder: process.cwd() }
   const filter = { ...(tenant !== undefined && { tenant }), ...(connector !== undefined && { connector }) }
   const named = tenant !== undefined || connector !== undefined
   const [action, ...rest] = positionals
-  if (action === 'list' && rest.length === 0 && !all) return list(deployment, filter)
+  if (action === 'list' && rest.length === 0 && !all) return list(choice, filter)
   // Everything is ended only by somebody who says so, and never by a filter that was forgotten.
-  if (action === 'revoke' && rest.length === 0 && named !== all) return revoke(deployment, filter)
+  if (action === 'revoke' && rest.length === 0 && named !== all) return revoke(choice, filter)
   throw new ConnectorError('CONFIG_INVALID', { message: usage })
 }
 
@@ -34,8 +36,8 @@ interface Filter {
   readonly connector?: string
 }
 
-const list = (deployment: string, filter: Filter): Promise<number> =>
-  carryOutAll({ deployment }, async (ask) => {
+const list = (choice: DeploymentChoice, filter: Filter): Promise<number> =>
+  carryOutAll({ choice }, async (ask) => {
     for (let after: string | undefined; ;) {
       const page = listedConnections.parse(await ask('connections-list', { ...filter, after }))
       for (const one of page) process.stdout.write(`${JSON.stringify(one)}\n`)
@@ -44,8 +46,8 @@ const list = (deployment: string, filter: Filter): Promise<number> =>
     }
   })
 
-const revoke = (deployment: string, filter: Filter): Promise<number> =>
-  carryOutAll({ deployment }, async (ask) => {
+const revoke = (choice: DeploymentChoice, filter: Filter): Promise<number> =>
+  carryOutAll({ choice }, async (ask) => {
     const counts = new Map<string, number>()
     for (let after: string | undefined; ;) {
       const batch: RevokedBatch = revokedBatch.parse(await ask('connections-revoke', { ...filter, after }))

@@ -5,9 +5,10 @@ export type Command = (args: readonly string[]) => Promise<number>
 
 // Each is loaded when it is asked for: most need no server, and `stdio` must be ready before a library prints.
 const commands: Readonly<Record<string, { readonly run: Command; readonly words: string }>> = {
+  init: { run: async (args) => (await import('./init.ts')).init(args), words: 'write a small project with the connectors you name' },
   serve: { run: async (args) => (await import('./serve.ts')).serve(args), words: 'run the server' },
   stdio: { run: async (args) => (await import('./stdio.ts')).stdio(args), words: 'serve one local person on standard input and output' },
-  doctor: { run: async () => (await import('./doctor.ts')).doctor(), words: 'check configuration, key and database' },
+  doctor: { run: async (args) => (await import('./doctor.ts')).doctor(args), words: 'check configuration, key and database' },
   migrate: { run: async () => (await import('./migrate.ts')).migrate(), words: 'bring a Postgres schema up to date' },
   keys: { run: async (args) => (await import('./keys.ts')).keys(args), words: 'create | status | rotate | retire | replace-lost: keys of the vault' },
   audit: { run: async (args) => (await import('./audit.ts')).audit(args), words: 'verify | export: the audit log' },

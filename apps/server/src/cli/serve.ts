@@ -2,15 +2,15 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readSettings, type Settings } from '../configuration/settings.ts'
-import { findDeployment } from '../deployments/index.ts'
+import { chooseDeployment, deploymentOptions } from '../deployments/choose.ts'
 import { createJsonLog } from '../json-log.ts'
 import { startServer, type RunningServer } from '../server.ts'
 import { banner } from './banner.ts'
 
-/** `grantway serve [--deployment <name>]`: runs until SIGINT or SIGTERM. */
+/** `grantway serve [--config <file> | --deployment <name>]`: runs until SIGINT or SIGTERM. */
 export const serve = async (args: readonly string[]): Promise<number> => {
-  const { values } = parseArgs({ args: [...args], options: { deployment: { type: 'string', default: 'reference' } } })
-  const deployment = findDeployment(values.deployment)
+  const { values } = parseArgs({ args: [...args], options: deploymentOptions })
+  const deployment = await chooseDeployment({ ...values, folder: process.cwd() })
   const settings = readSettings(process.env)
   const log = createJsonLog(settings.logLevel, (line) => process.stderr.write(`${line}\n`), () => new Date())
   const server = await startServer({ deployment, settings, environment: process.env, log })

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { readStdioSettings } from '../stdio/stdio-settings.ts'
-import { findDeployment } from '../deployments/index.ts'
+import { chooseDeployment, deploymentOptions } from '../deployments/choose.ts'
 import { createJsonLog } from '../json-log.ts'
 import { consoleToLog } from '../stdio/console-to-log.ts'
 import { readLines } from '../stdio/lines.ts'
@@ -13,17 +13,19 @@ import { createRelay } from '../stdio/relay.ts'
 const drainMs = 10_000
 
 /**
- * `grantway stdio [--deployment <name>] [--user <name>]`: serves one local person on standard input and output,
- * until the client closes it. Standard output carries the protocol and nothing else.
+ * `grantway stdio [--connector <package> | --config <file> | --deployment <name>] [--user <name>]`: serves one local
+ * person on standard input and output, until the client closes it. Standard output carries the protocol and nothing
+ * else. A configuration file counts only when it is named: clients start this in folders that may be somebody else's.
  */
 export const stdio = async (args: readonly string[]): Promise<number> => {
   const { values } = parseArgs({
     args: [...args],
-    options: { deployment: { type: 'string', default: 'reference' }, user: { type: 'string' } },
+    options: { ...deploymentOptions, connector: { type: 'string' }, user: { type: 'string' } },
   })
-  const deployment = findDeployment(values.deployment)
+  const { user, ...choice } = values
+  const deployment = await chooseDeployment(choice)
   const settings = readStdioSettings(process.env)
-  const person = localPerson(values.user)
+  const person = localPerson(user)
   const log = createJsonLog(settings.logLevel, (line) => process.stderr.write(`${line}\n`), () => new Date())
   consoleToLog(log)
 

@@ -1,8 +1,8 @@
 import { createAudit, createEngine, createPublicFetch, createSealer, createVault, type HostedEngine, type Log, type Vault } from '@grantway/auth-core'
 import type { Store } from '@grantway/auth-core/store'
 import { readSettings, type Settings } from '../configuration/settings.ts'
-import { configureConnectors } from '../deployment.ts'
-import { findDeployment } from '../deployments/index.ts'
+import { configureConnectors, type Deployment } from '../deployment.ts'
+import { chooseDeployment, type DeploymentChoice } from '../deployments/choose.ts'
 import { createJsonLog } from '../json-log.ts'
 import { openKeyRing } from '../open-root-key.ts'
 import { openStore } from '../open-store.ts'
@@ -14,7 +14,7 @@ import { operations, type OperationName } from './operations.ts'
 export interface CarryOptions {
   /** Works as the user of DATABASE_ADMIN_URL. */
   readonly admin?: boolean
-  readonly deployment?: string
+  readonly choice?: DeploymentChoice
   readonly report?: Report
 }
 
@@ -26,7 +26,7 @@ const now = (): Date => new Date()
  * **Errors:** those of the operations; CONFIG_INVALID, STORE_UNAVAILABLE.
  */
 export const carryOutAll = async <Result>(
-  { admin = false, deployment = 'reference', report = () => undefined }: CarryOptions,
+  { admin = false, choice = {}, report = () => undefined }: CarryOptions,
   work: (ask: (operation: OperationName, input: unknown) => Promise<unknown>) => Promise<Result>,
 ): Promise<Result> => {
   const settings = readSettings(process.env)
@@ -35,7 +35,7 @@ export const carryOutAll = async <Result>(
     return await work(async (operation, input) => {
       const answer = settings.databaseUrl === undefined && !opened ? await askServer(settings.dataDir, operation, input, report) : undefined
       if (answer) return answer.result
-      const { parts } = await (opened ??= openParts(settings, admin, deployment))
+      const { parts } = await (opened ??= openParts(settings, admin, choice))
       return operations[operation].run(parts, input, report)
     })
   } finally {
@@ -51,7 +51,7 @@ export const carryOut = (operation: OperationName, input: unknown, options: Carr
 export const commandLog = (): Log => createJsonLog('warn', (line) => process.stderr.write(`${line}\n`), now)
 
 const openParts = async (
-  settings: Settings, admin: boolean, deployment: string,
+  settings: Settings, admin: boolean, choice: DeploymentChoice,
 ): Promise<{ readonly parts: ControlParts; readonly close: () => Promise<void> }> => {
   const log = commandLog()
   // Loaded when there is no server to ask: it brings the issuer's library, which most commands do not need.
@@ -64,7 +64,7 @@ const openParts = async (
     parts: {
       personalTokens: async () => createPersonalTokens({ store, audit: createAudit((await openVault()).serverKeys, now), now }), store, now, log,
       vault: openVault,
-      engine: async () => (engine ??= openEngine(settings, store, await openVault(), deployment, log)),
+      engine: async () => (engine ??= openEngine(settings, store, await openVault(), await chooseDeployment(choice), log)),
     },
     close: async () => {
       await engine?.close()
@@ -73,9 +73,9 @@ const openParts = async (
   }
 }
 
-const openEngine = (settings: Settings, store: Store, vault: Vault, deployment: string, log: Log): HostedEngine =>
+const openEngine = (settings: Settings, store: Store, vault: Vault, deployment: Deployment, log: Log): HostedEngine =>
   createEngine({
     store, vault, sealer: createSealer(vault.serverKeys.derive('sealer'), now), publicUrl: settings.publicUrl, now, random: Math.random, log,
-    connectors: configureConnectors(findDeployment(deployment), process.env).ready,
+    connectors: configureConnectors(deployment, process.env).ready,
     fetch, publicFetch: createPublicFetch({ maxBytes: 1, timeoutMs: 1 }),
   })
