@@ -4,6 +4,7 @@ import { completeResource } from './access/complete.ts'
 import { checkPortal, type ApprovalPortal } from './approvals/approval-portal.ts'
 import { createApprovals } from './approvals/create-approvals.ts'
 import { approvalQuestion } from './approvals/need.ts'
+import { openFile } from './access/shared-file.ts'
 import { createAudit } from './audit/audit.ts'
 import { createUsage } from './audit/usage.ts'
 import { nameAccount, preferAccount, switchOff } from './connections/accounts.ts'
@@ -116,6 +117,7 @@ export const createEngine = (options: EngineOptions): HostedEngine => {
     connectKey: (session, request) => connectKey(parts, intents, session, request),
     beginDevice: (session, request) => beginDevice(parts, intents, session, request),
     deviceFlow: (session, id) => deviceFlow(parts, intents, ownerOf(session), id),
+    openFile: (session, file) => openFile(parts, ownerOf(session), file),
     decideAccount: (session, held, decision) => decideAccount(parts, intents, ownerOf(session), held, decision),
     connections: (owner) => listConnections(parts, owner),
     nameAccount: (owner, id, name) => nameAccount(parts, owner, id, name),

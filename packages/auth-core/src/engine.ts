@@ -63,6 +63,13 @@ export interface Completion {
   readonly others: Readonly<Record<string, string>>
 }
 
+/** A file of the provider, on its way to its person. */
+export interface SharedFile {
+  /** What it is called, as the connector says. */
+  readonly title: string
+  readonly bytes: Uint8Array
+}
+
 /** One account as the Connections page and `connections_check` show it. */
 export interface ConnectionView {
   readonly id: string
@@ -315,6 +322,11 @@ export interface Engine {
   readonly beginDevice: (session: BrowserSession, request: ConnectRequest) => Promise<DeviceFlow>
   /** How a device flow stands; asks the provider when it is time to. `undefined` for one of somebody else. */
   readonly deviceFlow: (session: BrowserSession, id: string) => Promise<DeviceFlow | undefined>
+  /**
+   * Fetches what an address of `CallContext.shareLink` stands for; `undefined` for one that is over or not this
+   * person's. **Errors:** NOT_FOUND_OR_NO_ACCESS, CONTENT_TOO_LARGE, PROVIDER_UNAVAILABLE.
+   */
+  readonly openFile: (session: BrowserSession, file: string) => Promise<SharedFile | undefined>
   /** Ends an `account_changed`. **Errors:** LINK_EXPIRED. */
   readonly decideAccount: (session: BrowserSession, held: string, decision: AccountDecision) => Promise<FlowOutcome>
   readonly connections: (owner: Owner) => Promise<readonly ConnectionView[]>

@@ -21,6 +21,7 @@ export type {
   InboundOutcome,
   InboundRequest,
   KeyRequest,
+  SharedFile,
   StoredConnectionView,
   TenantClientRequest,
   TenantClientView,

@@ -40,6 +40,12 @@ export interface CallContext<Api> {
   readonly sealCursor: (cursor: string) => string
   /** Opens a cursor made by `sealCursor`. **Errors:** INVALID_INPUT when it belongs to another person or tool. */
   readonly openCursor: (sealed: string) => string
+  /**
+   * Gives an address of this server for a link that opens something to whoever holds it: an export, a pre-signed
+   * file. Only this person can open it, as a download of `title`, for at most 15 minutes. The provider's link itself
+   * must not be in a result: a result that holds it is withheld. **Errors:** API_ERROR for what is no URL.
+   */
+  readonly shareLink: (url: string, options: { readonly title: string; readonly expiresInSeconds?: number }) => string
 }
 
 /** One thing the model can do. */

@@ -26,7 +26,7 @@ describe('the compiler', () => {
       },
     })
     expectTypeOf<keyof CallContext<SampleApi>>().toEqualTypeOf<
-      'api' | 'account' | 'capability' | 'limits' | 'signal' | 'log' | 'sealCursor' | 'openCursor'
+      'api' | 'account' | 'capability' | 'limits' | 'signal' | 'log' | 'sealCursor' | 'openCursor' | 'shareLink'
     >()
   })
 

@@ -10,6 +10,7 @@ import { callbackRoutes } from './routes/callback.ts'
 import { connectRoutes } from './routes/connect.ts'
 import { connectionsRoutes } from './routes/connections.ts'
 import { deviceRoutes } from './routes/device.ts'
+import { fileRoutes } from './routes/files.ts'
 import { keyRoutes } from './routes/key.ts'
 import { memberRoutes } from './routes/member.ts'
 import {
@@ -35,6 +36,7 @@ export const createWeb = (options: WebOptions): Hono<WebEnvironment> => {
   app.route('/', callbackRoutes(web))
   app.route('/', keyRoutes(web))
   app.route('/', deviceRoutes(web))
+  app.route('/', fileRoutes(web))
   app.route('/', connectionsRoutes(web))
   app.route('/', accountRoutes(web))
   app.route('/', approvalRoutes(web))

@@ -66,6 +66,7 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
     disconnectOutcome: 'revoked',
     clients: new Map(),
     findLink: notUsed, linkUrl: notUsed, linkStatus: notUsed, callTool: notUsed, readResource: notUsed, completeResource: notUsed,
+    openFile: async () => undefined,
     askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed, subscribe: notUsed, 
     openPage: async (session, request) => {
       const offer = await engine.offer(session, request)

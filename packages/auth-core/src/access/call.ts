@@ -15,6 +15,7 @@ import { needFor, type Question } from '../links/need.ts'
 import type { Parts } from '../parts.ts'
 import type { Principal } from '../principal.ts'
 import { authorize, type Authorized, type Requirement } from './authorize.ts'
+import { shareFile } from './shared-file.ts'
 
 /** The collaborators of a call. */
 export interface CallParts {
@@ -138,6 +139,7 @@ export const perform = async <Value>(
   const cache = call.cacheOf(found.connection.id)
   const http = connectionHttp(parts, call.refresher, { owner: principal, connector, id, registration, tokens, signal, cache })
   const binding = [principal.issuer, principal.tenant, principal.subject, found.connection.id, use.name]
+  const shared: string[] = []
   const context: CallContext<unknown> = {
     api: found.connector.client(http, cache),
     account: { label: found.account },
@@ -146,6 +148,10 @@ export const perform = async <Value>(
     signal,
     log: (message, fields) => parts.log.info(message, { ...fields, connector: found.connector.id }),
     sealCursor: (cursor) => parts.sealer.seal('cursor', cursor, binding, cursorLifeSeconds),
+    shareLink: (url, { title, expiresInSeconds }) => {
+      shared.push(url)
+      return shareFile(parts, principal, { connector: connector.id, connection: id, url, title }, expiresInSeconds)
+    },
     openCursor: (sealed) => {
       const cursor = parts.sealer.open('cursor', sealed, binding)
       if (typeof cursor === 'string') return cursor
@@ -154,10 +160,10 @@ export const perform = async <Value>(
   }
   try {
     const value = await use.work(context, (created) => addCreated(parts, principal, found.connector, found.connection.id, created))
-    refuseLiveSecrets(parts, tokens, JSON.stringify(value), use.name)
+    refuseLiveSecrets(parts, { tokens, shared }, JSON.stringify(value), use.name)
     return value
   } catch (error) {
-    if (isConnectorError(error)) refuseLiveSecrets(parts, tokens, error.message, use.name)
+    if (isConnectorError(error)) refuseLiveSecrets(parts, { tokens, shared }, error.message, use.name)
     if (isConnectorError(error) && error.code === 'AUTH_EXPIRED') {
       await call.refresher.refused(principal, found.connector, found.connection.id, tokens.at(-1) ?? held)
     }
@@ -165,12 +171,18 @@ export const perform = async <Value>(
   }
 }
 
+interface Secrets {
+  readonly tokens: readonly OpenTokens[]
+  /** Links of the provider that open something to whoever holds them. */
+  readonly shared: readonly string[]
+}
+
 // An upstream that echoes the request would hand the token to the model.
-const refuseLiveSecrets = (parts: Parts, tokens: readonly OpenTokens[], text: string, name: string): void => {
-  const secrets = tokens.flatMap(({ tokens: set }) => [set.accessToken, set.refreshToken ?? set.accessToken])
+const refuseLiveSecrets = (parts: Parts, { tokens, shared }: Secrets, text: string, name: string): void => {
+  const secrets = [...shared, ...tokens.flatMap(({ tokens: set }) => [set.accessToken, set.refreshToken ?? set.accessToken])]
   const spellings = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '')])
   if (spellings.some((spelling) => text.includes(spelling))) {
-    parts.log.error('a result contained a live token and was withheld', { tool: name })
+    parts.log.error('a result contained a live token or link and was withheld', { tool: name })
     throw new ConnectorError('INTERNAL', { message: 'The answer of the service was withheld, because it contained a secret.' })
   }
 }

@@ -25,6 +25,7 @@ export type AuditAction =
   | 'tool.called'
   | 'resource.read'
   | 'resource.completed'
+  | 'file.opened'
   | 'activity.exported'
   | 'member.connection_ended'
   | 'member.invited'
@@ -70,6 +71,7 @@ export const operationEvents = {
   connectKey: ['connection.connected', 'connection.account_changed', 'flow.rejected'],
   beginDevice: ['flow.started', 'link.refused'],
   deviceFlow: ['connection.account_changed'],
+  openFile: ['file.opened'],
   decideAccount: ['connection.connected', 'connection.disconnected'],
   connections: [],
   // Names and the default are the person's own order of their accounts; nobody gets at anything by them.

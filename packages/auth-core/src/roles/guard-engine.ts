@@ -25,6 +25,10 @@ export const guardEngine = <Whole extends Engine>(engine: Whole): Whole => ({
     requireRight(session, 'connect')
     return engine.openPage(session, ...rest)
   },
+  openFile: async (session, ...rest) => {
+    requireRight(session, 'connect')
+    return engine.openFile(session, ...rest)
+  },
   beginDevice: async (session, ...rest) => {
     requireRight(session, 'connect')
     return engine.beginDevice(session, ...rest)

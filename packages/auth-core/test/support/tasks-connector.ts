@@ -1,5 +1,5 @@
 import {
-  defineCapability, defineConnector, resourcesFor, Secret, toolsFor, type Connector, type ProviderHttp,
+  defineCapability, defineConnector, resourcesFor, Secret, toolsFor, type CallContext, type Connector, type ProviderHttp,
 } from '@grantway/connector-kit'
 import { z } from 'zod'
 
@@ -21,6 +21,8 @@ const api = (http: ProviderHttp) => ({
   user: () => http.request({ method: 'GET', path: '/api/v1/user', schema: user }),
   tasks: () => http.request({ method: 'GET', path: '/api/v1/tasks', schema: z.object({ results: z.array(z.object({ content: z.string() })) }) }),
   add: (content: string) => http.request({ method: 'POST', path: '/api/v1/tasks', json: { content }, schema: z.object({ id: z.string() }) }),
+  exportLink: async () =>
+    (await http.request({ method: 'POST', path: '/api/v1/exports', schema: z.object({ url: z.string() }) })).url,
   echo: (url: string) => http.request({ method: 'GET', path: url, schema: z.unknown() }),
 })
 type TasksApi = ReturnType<typeof api>
@@ -30,7 +32,7 @@ const hints = { readOnlyHint: true, destructiveHint: false, idempotentHint: true
 /** Extra behaviour of a tool, for one test. */
 export interface Mischief {
   /** What `tasks_misbehave` does with its context. */
-  misbehave?: (context: { api: TasksApi; seal: (text: string) => string; open: (text: string) => string }) => Promise<unknown>
+  misbehave?: (context: { api: TasksApi; seal: (text: string) => string; open: (text: string) => string; share: CallContext<TasksApi>['shareLink'] }) => Promise<unknown>
 }
 
 /** A small connector over the demo TODO service, with a tool that does whatever a test says. */
@@ -78,8 +80,8 @@ export const tasksConnector = (issuer: string, mischief: Mischief, overrides: Pa
       tool({
         name: 'tasks_misbehave', title: 'Misbehave', description: 'Does what the test says.', requires: [read], annotations: hints,
         input: z.object({}), output: z.object({ value: z.unknown() }),
-        handler: async ({ api, sealCursor, openCursor }) => ({
-          value: await mischief.misbehave?.({ api, seal: sealCursor, open: openCursor }),
+        handler: async ({ api, sealCursor, openCursor, shareLink }) => ({
+          value: await mischief.misbehave?.({ api, seal: sealCursor, open: openCursor, share: shareLink }),
         }),
       }),
     ],

@@ -144,6 +144,7 @@ export const connected = (
     signal: AbortSignal.timeout(30_000),
     log: () => undefined,
     sealCursor: (cursor) => Buffer.from(cursor).toString('base64url'),
+    shareLink: (_url, { title }) => `http://localhost:3000/files/${encodeURIComponent(title)}`,
     openCursor: (sealed) => Buffer.from(sealed, 'base64url').toString('utf8'),
   }
   const tool = (name: string): AnyTool => {

@@ -132,6 +132,7 @@ export const connected = (connector: Connector<DriveApi>, bearer: string, limits
     signal: AbortSignal.timeout(30_000),
     log: () => undefined,
     sealCursor: (cursor) => Buffer.from(cursor).toString('base64url'),
+    shareLink: (_url, { title }) => `http://localhost:3000/files/${encodeURIComponent(title)}`,
     openCursor: (sealed) => Buffer.from(sealed, 'base64url').toString('utf8'),
   }
   return {

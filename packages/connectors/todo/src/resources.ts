@@ -29,7 +29,15 @@ const readProject = async ({ api }: CallContext<TodoApi>, id: string): Promise<s
   ].join('\n')
 }
 
-/** A task and a project as Markdown. */
+// The link of the service opens everything to everybody who has it, so it stays here.
+const readExport = async ({ api, shareLink }: CallContext<TodoApi>): Promise<string> => {
+  const { url } = await api.exportTasks()
+  return `All tasks as JSON, for the person to download within 10 minutes: ${shareLink(url, exported)}`
+}
+
+const exported = { title: 'tasks.json', expiresInSeconds: 600 }
+
+/** A task and a project as Markdown, and the way to all tasks as a file. */
 export const todoResources = [
   resource({
     uriTemplate: 'todo://tasks/{id}',
@@ -48,5 +56,14 @@ export const todoResources = [
     mimeType,
     requires: [tasksRead],
     read: async (context, variables) => ({ mimeType, text: await readProject(context, idOf(variables)) }),
+  }),
+  resource({
+    uriTemplate: 'todo://export',
+    name: 'todo_export',
+    title: 'Export',
+    description: 'A link with which the person downloads all tasks.',
+    mimeType,
+    requires: [tasksRead],
+    read: async (context) => ({ mimeType, text: await readExport(context) }),
   }),
 ]

@@ -216,6 +216,7 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
     removeTenantClient: async () => false,
     beginDevice: () => Promise.reject(new ConnectorError('INTERNAL')),
     deviceFlow: async () => undefined,
+    openFile: async () => undefined,
     decideAccount: () => Promise.reject(new ConnectorError('INTERNAL')),
     nameAccount: async () => false,
     preferAccount: async () => false,

@@ -24,6 +24,9 @@ export const connectPath = (
 /** Gives the path of the page that shows a code. */
 export const devicePath = (id: string): string => `/device/${encodeURIComponent(id)}`
 
+/** Gives the path of a file that an assistant shared with its person. */
+export const filePath = (id: string): string => `/files/${encodeURIComponent(id)}`
+
 /** Gives the path of one account's own page. */
 export const accountPath = (connectionId: string): string => `/connections/${encodeURIComponent(connectionId)}`
 

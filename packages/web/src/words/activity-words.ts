@@ -30,6 +30,7 @@ const fixed: Partial<Record<AuditAction, string>> = {
   'tenant_client.replaced': 'Replaced the registration of the organisation at a service',
   'tenant_client.removed': 'Removed the registration of the organisation at a service',
   'token.created': 'Made a personal key',
+  'file.opened': 'Downloaded a file that an assistant found',
   'token.revoked': 'Ended a personal key',
 }
 
