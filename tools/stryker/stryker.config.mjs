@@ -1,0 +1,26 @@
+// Mutation testing by folder, of code that decides without a database. Run by packages/auth-core/proof/mutation.proof.ts,
+// from the root of the repository. There is no disable comment in the sources; a change that leaves the behaviour as it is
+// counts against the score.
+const core = 'packages/auth-core/src'
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'tools/stryker/vitest.config.mts', related: false },
+  mutate: [
+    `${core}/vault/envelope.ts`,
+    `${core}/flows/callback-steps.ts`,
+    `${core}/connections/token-set.ts`,
+    `${core}/connections/breaker.ts`,
+  ],
+  coverageAnalysis: 'perTest',
+  concurrency: 1,
+  timeoutMS: 20_000,
+  reporters: ['json'],
+  jsonReporter: { fileName: 'artifacts/stryker/report.json' },
+  tempDirName: '.stryker-tmp',
+  ignorePatterns: ['dist', 'artifacts', 'docs', '.nx', 'apps', 'examples', 'packages/connectors', 'packages/mcp', 'packages/web', 'packages/identity'],
+  allowConsoleColors: false,
+  checkers: [],
+}
