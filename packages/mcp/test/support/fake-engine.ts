@@ -221,9 +221,6 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
     nameAccount: async () => false,
     preferAccount: async () => false,
     switchOff: async () => false,
-    tenantClients: async () => [],
-    saveTenantClient: async () => undefined,
-    removeTenantClient: async () => false,
     changeLimits: async () => undefined,
     subscribe: (owner, listener) => {
       const entry = { owner: keyOf(owner), listener }
