@@ -66,7 +66,7 @@ export const endpoint = [
   },
   {
     rule: 'S-M17', without: 'every client is asked to open an address',
-    file: `${mcp}/needs/settle.ts`, find: 'return request.elicitsUrls ? askByElicitation(parts, caller.principal, attempt, need, 0) : tell(need)', replace: 'return askByElicitation(parts, caller.principal, attempt, need, 0)',
+    file: `${mcp}/needs/settle.ts`, find: 'return request.elicitsUrls && asksPerson(need) ? askByElicitation(parts, caller.principal, attempt, need, 0) : tell(need)', replace: 'return askByElicitation(parts, caller.principal, attempt, need, 0)',
     project: 'mcp', test: 'S-M17, P-B2: no elicitation mode',
   },
   {

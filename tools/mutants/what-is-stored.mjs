@@ -94,7 +94,7 @@ export const storage = [
   },
   {
     rule: 'S-M11', without: 'a result may hold a live token', smoke: true,
-    file: `${core}/access/call.ts`, find: '    refuseLiveSecrets(parts, tokens, JSON.stringify(value), use.name)\n', replace: '',
+    file: `${core}/access/call.ts`, find: '    refuseLiveSecrets(parts, { tokens, shared }, JSON.stringify(value), use.name)\n', replace: '',
     project: 'auth-core', test: 'S-M11: withholds a result',
   },
   {
