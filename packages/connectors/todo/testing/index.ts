@@ -1,1 +1,1 @@
-export { startTodoFake, todoFake } from './todo-fake.ts'
+export { todoFake } from './todo-fake.ts'
