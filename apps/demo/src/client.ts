@@ -5,8 +5,8 @@ import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextp
 import { ElicitationCompleteNotificationSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { Person } from './person.ts'
 
-/** Which elicitation a client declares: nothing, the bare object (which means forms), forms, or URLs. */
-export type ElicitationProfile = 'none' | 'bare' | 'form' | 'url'
+/** Which elicitation a client declares: nothing, the bare object (which means forms), forms, URLs, or both. */
+export type ElicitationProfile = 'none' | 'bare' | 'form' | 'url' | 'both'
 
 /** Both SDKs, and both revisions the second one speaks. */
 export type ClientKind = 'sdk-v1 2025-11-25' | 'sdk-v2 2025-11-25' | 'sdk-v2 2026-07-28'
@@ -35,6 +35,8 @@ export interface McpClient {
   readonly listResources: () => Promise<readonly { readonly uri: string; readonly name: string }[]>
   readonly listPrompts: () => Promise<readonly { readonly name: string }[]>
   readonly getPrompt: (name: string) => Promise<unknown>
+  /** Values for one variable of a resource template. */
+  readonly complete: (uriTemplate: string, variable: string, typed: string) => Promise<readonly string[]>
   /** Every elicitation this client received, in order. */
   readonly elicited: readonly Elicited[]
   /** Elicitations the server reported as finished. */
@@ -57,6 +59,7 @@ const capabilities: Readonly<Record<ElicitationProfile, object>> = {
   bare: { elicitation: {} },
   form: { elicitation: { form: {} } },
   url: { elicitation: { url: {} } },
+  both: { elicitation: { form: {}, url: {} } },
 }
 
 /** Connects a client for a person, who allows it in their browser. */
@@ -65,10 +68,13 @@ export const connectClient = async (mcpUrl: string, person: Person, options: Cli
   const completed: string[] = []
   const received: string[] = []
   const record: typeof fetch = async (input, init) => recorded(await fetch(input, init), received)
-  const elicit = async (parameters: unknown): Promise<{ action: 'accept' | 'decline' | 'cancel' }> => {
+  const elicit = async (parameters: unknown): Promise<{ action: 'accept' | 'decline' | 'cancel'; content?: { confirm: boolean } }> => {
     const request = parameters as Elicited
-    elicited.push({ ...request, mode: request.mode ?? 'form' })
-    return { action: (await options.onElicit?.(request)) ?? 'cancel' }
+    const mode = request.mode ?? 'form'
+    elicited.push({ ...request, mode })
+    const action = (await options.onElicit?.({ ...request, mode })) ?? 'cancel'
+    // The one form this server shows asks whether to go on.
+    return mode === 'form' && action === 'accept' ? { action, content: { confirm: true } } : { action }
   }
   const provider = oauthProvider(person, options.name ?? 'Demo client')
   const info = { name: 'grantway-demo', version: '1.0.0' }
@@ -116,6 +122,8 @@ export const connectClient = async (mcpUrl: string, person: Person, options: Cli
     listResources: async () => (await any.listResources()).resources,
     listPrompts: async () => (await any.listPrompts()).prompts,
     getPrompt: (name) => any.getPrompt({ name }),
+    complete: async (uri, name, value) =>
+      (await any.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value } })).completion.values,
     close: () => client.close(),
   }
 }

@@ -315,7 +315,9 @@ describe('where one comes back to', () => {
   it.each([
     '/connections', '/connections/5f0c-a1_B/disconnect', '/approvals', '/connect/github',
     '/connect/google-drive?cap=files-read,files-write&i=Ab_-9',
-    `/interaction/${'a'.repeat(43)}`, '/connect/github?cap=a%2Cb',
+    `/interaction/${'a'.repeat(43)}`, '/connect/github?cap=a%2Cb', '/connections/limits/google-drive',
+    '/connections/5f0c-a1_B', '/connections/5f0c-a1_B/limits/issues-read', '/device/5f0c-a1', `/files/${'a'.repeat(400)}`,
+    '/connect/todo/key?cap=tasks-read',
   ])('goes to %s', (path) => {
     expect(returnPath(path)).toBe(path)
   })
