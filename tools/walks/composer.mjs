@@ -1,0 +1,96 @@
+// Walks what a composer does: init with two connectors, install, doctor, start, connect, call. On the embedded database,
+// and on Postgres where TEST_DATABASE_URL names one: node tools/with-postgres.mjs node tools/walks/composer.mjs
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installInto, pack, publishedPackages } from '../pack.mjs'
+import { root, setUp } from '../setup.mjs'
+
+await setUp()
+const { connectClient, createPerson, freePort } = await import('../../apps/demo/dist/index.js')
+const { startTodoSaas } = await import('../../apps/todo-saas/dist/index.js')
+
+const folder = mkdtempSync(join(tmpdir(), 'grantway-composer-'))
+const project = join(folder, 'my-server')
+const started = performance.now()
+const seconds = () => ((performance.now() - started) / 1000).toFixed(1).padStart(5)
+const say = (/** @type {string} */ words) => process.stdout.write(`${seconds()} s  ${words}\n`)
+
+try {
+  const tarballs = publishedPackages()
+    .filter(({ name }) => !/-testing$|todo-saas$/.test(name))
+    .map((one) => pack(one, join(folder, 'tarballs')))
+  say(`packed ${tarballs.length} packages (a composer does not wait for this)`)
+  const grantway = join(root, 'apps/server/bin/grantway.js')
+  must(spawnSync(process.execPath, [grantway, 'init', project, '--connectors', 'github,todo'], { encoding: 'utf8' }), 'init')
+  const again = spawnSync(process.execPath, [grantway, 'init', project], { encoding: 'utf8' })
+  if (again.status !== 2) throw new Error('init replaced a project.')
+  say('grantway init my-server --connectors github,todo')
+  say(`npm install: ${installInto(project, tarballs).length} packages`)
+  await serveAndCall('the embedded database', {})
+  if (process.env.TEST_DATABASE_URL) {
+    const url = new URL(process.env.TEST_DATABASE_URL)
+    url.pathname = `/grantway_walk_${Date.now()}`
+    const { default: postgres } = await import('postgres')
+    const admin = postgres(process.env.TEST_DATABASE_URL, { onnotice: () => undefined })
+    await admin.unsafe(`create database ${url.pathname.slice(1)}`)
+    await admin.end()
+    await serveAndCall('Postgres', { DATABASE_URL: url.href })
+  } else process.stdout.write('Postgres: not run, TEST_DATABASE_URL is not set\n')
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** @param {string} database @param {Record<string, string>} more */
+async function serveAndCall(database, more) {
+  const port = await freePort()
+  const url = `http://localhost:${port}`
+  const todo = await startTodoSaas({
+    clients: [{ id: 'composer', secret: 'SECRET_walk', redirectUris: [`${url}/oauth/callback/todo`] }],
+  })
+  const data = mkdtempSync(join(folder, 'data-'))
+  const variables = {
+    PORT: String(port), DATA_DIR: join(data, 'data'), VAULT_KEY_FILE: join(data, 'root.key'),
+    TODO_CLIENT_ID: 'composer', TODO_CLIENT_SECRET: 'SECRET_walk', TODO_ISSUER: todo.url, ...more,
+  }
+  writeFileSync(join(project, '.env'), Object.entries(variables).map(([name, value]) => `${name}=${value}\n`).join(''))
+  const run = (/** @type {string[]} */ ...args) => spawnSync('npm', ['run', '--silent', ...args], { cwd: project, encoding: 'utf8' })
+  if (more.DATABASE_URL) {
+    must(run('grantway', '--', 'keys', 'create'), 'keys create')
+    must(run('grantway', '--', 'migrate'), 'migrate')
+  }
+  const server = spawn(process.execPath, ['--env-file=.env', 'node_modules/@grantway/server/bin/grantway.js', 'serve'], {
+    cwd: project, stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error' },
+  })
+  try {
+    await new Promise((resolve, reject) => {
+      server.stdout.on('data', (chunk) => String(chunk).includes('Grantway is ready') && resolve(undefined))
+      server.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)))
+    })
+    say(`a server of two connectors runs on ${database}`)
+    must(run('doctor'), 'doctor')
+    say('npm run doctor: nothing is wrong')
+    const alice = createPerson('alice')
+    const client = await connectClient(`${url}/mcp`, alice, { kind: 'sdk-v2 2026-07-28' })
+    const first = await client.callTool('todo_find_tasks')
+    const link = /https?:\/\/\S+/.exec(first.content[0]?.text ?? '')?.[0]
+    if (!first.isError || !link) throw new Error('The first call gave no link.')
+    await alice.follow(link)
+    const second = await client.callTool('todo_find_tasks')
+    if (second.isError) throw new Error(`The call after connecting failed: ${second.content[0]?.text}`)
+    await client.close()
+    say('a link, a consent, and the same call gives tasks')
+  } finally {
+    server.removeAllListeners('exit')
+    const ended = new Promise((resolve) => server.once('exit', resolve))
+    server.kill('SIGTERM')
+    await ended
+    await todo.close()
+  }
+}
+
+/** @param {{ status: number | null, stdout: string, stderr: string }} done @param {string} words */
+function must({ status, stdout, stderr }, words) {
+  if (status !== 0) throw new Error(`${words} ended with ${status}:\n${stdout}${stderr}`)
+}
