@@ -1,7 +1,7 @@
 import { connectorSuite } from '@grantway/connector-testing'
 import { describe, expect, test } from 'vitest'
-import { github } from '../src/index.ts'
-import { githubOAuthFake } from '../testing/index.ts'
+import { github } from '../../src/index.ts'
+import { githubOAuthFake } from '../../testing/index.ts'
 
 // What `repo` is needed for depends on the repository: the examples speak about a public one, as they must
 // for `public-read`. That a private one needs it is shown in public-only.test.ts.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ids } from '../testing/workspace.ts'
-import { startWorld, type World } from './connected.ts'
+import { ids } from '../../testing/workspace.ts'
+import { startWorld, type World } from '../connected.ts'
 
 let small: World
 let large: World
@@ -100,7 +100,7 @@ describe('somebody in very many conversations', () => {
         return { items: [], next: `page-${pages}` }
       },
     }
-    const { createDirectory } = await import('../src/directory.ts')
+    const { createDirectory } = await import('../../src/directory.ts')
     const { createConnectionCache } = await import('@grantway/connector-kit')
     const directory = createDirectory(
       endless,

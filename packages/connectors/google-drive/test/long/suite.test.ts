@@ -1,8 +1,8 @@
 import { connectorSuite } from '@grantway/connector-testing'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { googleDrive } from '../src/index.ts'
-import { googleDriveFake } from '../testing/index.ts'
-import { descriptionProblem } from './api-description.ts'
+import { googleDrive } from '../../src/index.ts'
+import { googleDriveFake } from '../../testing/index.ts'
+import { descriptionProblem } from '../api-description.ts'
 
 const problems: string[] = []
 let checked = 0

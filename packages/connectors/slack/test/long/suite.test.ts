@@ -1,7 +1,7 @@
 import { connectorSuite } from '@grantway/connector-testing'
 import { describe, expect, test } from 'vitest'
-import { slack } from '../src/index.ts'
-import { slackFake } from '../testing/index.ts'
+import { slack } from '../../src/index.ts'
+import { slackFake } from '../../testing/index.ts'
 
 describe('the Slack connector', () => {
   connectorSuite(test, expect, slack, slackFake)
