@@ -8,6 +8,7 @@ import { freePort } from '@grantway/demo'
 import { startTodoSaas } from '@grantway/todo-saas'
 import { consentAs } from '@grantway/todo-saas/testing'
 import { root } from '../setup.mjs'
+import { definitionTokens } from './definitions.mjs'
 import { measure, median, residentMb } from './load.mjs'
 import { startFloor, startOurs } from './targets.mjs'
 
@@ -62,17 +63,15 @@ const rows = kinds.flatMap((kind) => targets.map(({ name }, index) => {
   const ratio = median(own.map(({ cpuMicros }, round) => cpuMicros / samples[kind][0][round].cpuMicros))
   return { kind, server: name, 'CPU µs a call': Math.round(median(own.map(({ cpuMicros }) => cpuMicros))), 'p50 ms': Number(median(own.map(({ p50 }) => p50)).toFixed(2)), 'x floor': Number(ratio.toFixed(2)) }
 }))
-const definitions = (await targets[1].callers['2026-07-28 tools/list'].call()).result.tools
-  .filter(({ name }) => name.startsWith('todo_'))
-  .reduce((sum, { name, description, inputSchema }) => sum + JSON.stringify({ name, description, inputSchema }).length, 0)
 const starts = targets.slice(1).map(({ name, first, second, pids }) => ({ server: name, 'first start s': Number(first.toFixed(2)), 'second start s': Number(second.toFixed(2)), 'memory MB': Math.round(residentMb(pids())) }))
 
 process.stdout.write(`${rounds} rounds of ${calls} calls, ${width} at a time; CPU of server plus database, from the kernel\n`)
 console.table(rows)
 console.table(starts)
-process.stdout.write(`definitions of the TODO tools: ${definitions} bytes, about ${Math.round(definitions / 4)} tokens\n`)
+const definitions = definitionTokens()
+console.table(definitions)
 mkdirSync(join(root, 'artifacts'), { recursive: true })
-writeFileSync(join(root, 'artifacts', 'bench.json'), `${JSON.stringify({ rounds, calls, width, rows, starts, definitionTokens: Math.round(definitions / 4) }, null, 2)}\n`)
+writeFileSync(join(root, 'artifacts', 'bench.json'), `${JSON.stringify({ rounds, calls, width, rows, starts, definitions }, null, 2)}\n`)
 
 for (const target of targets) target.stop()
 await todo.close()
