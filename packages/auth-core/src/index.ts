@@ -31,11 +31,11 @@ export type {
   UpstreamOutcome,
 } from './engine.ts'
 export type { EventChannel } from './events/channel.ts'
-export type { ApprovalPortal } from './approvals/approval-portal.ts'
 export type {
   ApprovalDecision,
   ApprovalList,
   ApprovalOffer,
+  ApprovalPortal,
   ApprovalQuestion,
   Approvals,
   ApprovalStanding,

@@ -1,5 +1,5 @@
 import type { Connector } from '@grantway/connector-kit'
-import type { ApprovalPortal } from './approvals/approval-portal.ts'
+import type { ApprovalPortal } from './approvals/approval.ts'
 import type { Audit } from './audit/audit.ts'
 import type { Events } from './events/events.ts'
 import type { Link } from './links/link.ts'

@@ -1,14 +1,7 @@
 import { createPublicKey } from 'node:crypto'
-import { ConnectorError, type Secret } from '@grantway/connector-kit'
+import { ConnectorError } from '@grantway/connector-kit'
+import type { ApprovalPortal } from './approval.ts'
 import type { ApprovalRow } from './digest.ts'
-
-/** An approval portal of the organisation: requests are sent there, and it alone decides. */
-export interface ApprovalPortal {
-  /** Where a person is sent with `tenant`, `request` and `digest`; https, without a query. */
-  readonly url: string
-  /** What its documents are signed with: an Ed25519 key in PEM, or a secret of at least 32 bytes (HS256). */
-  readonly key: { readonly kind: 'ed25519'; readonly publicKey: string } | { readonly kind: 'hmac'; readonly secret: Secret }
-}
 
 /** Checks the portal of a deployment. **Errors:** CONFIG_INVALID. */
 export const checkPortal = ({ url, key }: ApprovalPortal): void => {

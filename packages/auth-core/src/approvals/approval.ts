@@ -1,4 +1,4 @@
-import type { Capability, Connector, Limits } from '@grantway/connector-kit'
+import type { Capability, Connector, Limits, Secret } from '@grantway/connector-kit'
 import type { TypedLimits } from '../engine.ts'
 import type { BrowserSession } from '../principal.ts'
 
@@ -139,4 +139,12 @@ export interface StandingApproval {
   readonly limits?: Limits
   /** The administrator's words about a denial. */
   readonly reason?: string
+}
+
+/** An approval portal of the organisation: requests are sent there, and it alone decides. */
+export interface ApprovalPortal {
+  /** Where a person is sent with `tenant`, `request` and `digest`; https, without a query. */
+  readonly url: string
+  /** What its documents are signed with: an Ed25519 key in PEM, or a secret of at least 32 bytes (HS256). */
+  readonly key: { readonly kind: 'ed25519'; readonly publicKey: string } | { readonly kind: 'hmac'; readonly secret: Secret }
 }

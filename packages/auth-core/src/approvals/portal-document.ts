@@ -2,7 +2,7 @@ import { createHmac, verify } from 'node:crypto'
 import { z } from 'zod'
 import { sameSecret } from '../hash.ts'
 import type { Parts } from '../parts.ts'
-import type { ApprovalPortal } from './approval-portal.ts'
+import type { ApprovalPortal } from './approval.ts'
 
 const maxLength = 8_192
 /** A document lives five minutes at most, so that one that leaks is soon worth nothing. */
