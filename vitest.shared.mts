@@ -7,5 +7,5 @@ export const shared = (name: string): UserWorkspaceConfig => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   // Tests that take long have a run of their own: vitest.long.config.mts.
-  test: { name, exclude: ['**/node_modules/**', 'test/long/**'], include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], testTimeout: 60_000, hookTimeout: 120_000 },
+  test: { name, exclude: ['**/node_modules/**', 'test/long/**'], include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], testTimeout: 30_000, hookTimeout: 60_000 },
 })
