@@ -113,7 +113,8 @@ const answerOffer = (
     : context.html(connectPage(web.branding, model), nothingChosen ? 400 : 200)
 }
 
-const refuse = (
+/** Says why a link is not followed; to a person who is not the one it was made for, also how to change that. */
+export const refuse = (
   web: RouteContext, context: WebContext, code: 'INVALID_INPUT' | 'USER_MISMATCH' | 'LINK_EXPIRED',
   session?: BrowserSession, request?: ConnectRequest,
 ): Response => {

@@ -5,10 +5,9 @@ import type { WebEnvironment } from '../http/security-headers.ts'
 import { keyPage } from '../pages/key-page.tsx'
 import { approvalFirst } from './approval-first.ts'
 import { answerOutcome } from './callback.ts'
-import { answerConnectError } from './connect.ts'
+import { answerConnectError, refuse } from './connect.ts'
 import { pathOf, readConnectRequest } from './connect-request.ts'
-import { acceptForm, answerMessage, visitorOf, type RouteContext, type WebContext } from './route-context.ts'
-import { wordsForCode } from '../words/error-words.ts'
+import { acceptForm, visitorOf, type RouteContext, type WebContext } from './route-context.ts'
 
 const path = '/connect/:connector{[a-z][a-z0-9-]{0,63}}/key'
 
@@ -51,9 +50,4 @@ const connect = async (web: RouteContext, context: WebContext, connector: string
     if (isConnectorError(error) && error.code === 'INVALID_INPUT') return show(web, context, connector, error.message)
     return answerConnectError(web, context, connector, error)
   }
-}
-
-const refuse = (web: RouteContext, context: WebContext, code: 'INVALID_INPUT' | 'USER_MISMATCH' | 'LINK_EXPIRED'): Response => {
-  const { status, ...words } = wordsForCode(code)
-  return answerMessage(web, context, status, { ...words, link: { href: '/connections', label: 'See your connections' } })
 }
