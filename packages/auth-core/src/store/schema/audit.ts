@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
 import { bytes, moment } from './columns.ts'
-import { tenants, users } from './identity.ts'
+import { ownerColumns } from './owner-columns.ts'
 
 // Milliseconds: what the codes authenticate must come back from the database as it went in.
 const exact = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 })
@@ -66,8 +66,7 @@ export const usageEvents = pgTable(
 export const auditSubjects = pgTable(
   'audit_subjects',
   {
-    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    ...ownerColumns,
     ref: text('ref').notNull(),
     createdAt: moment('created_at').notNull().default(sql`now()`),
   },

@@ -2,7 +2,8 @@ import type { Limits, Target } from '@grantway/connector-kit'
 import { sql } from 'drizzle-orm'
 import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { bytes, moment } from './columns.ts'
-import { tenants, users } from './identity.ts'
+import { tenants } from './identity.ts'
+import { ownerColumns } from './owner-columns.ts'
 
 /** Keys that seal a tenant's rows, each wrapped by a root key. */
 export const tenantKeys = pgTable(
@@ -35,8 +36,7 @@ export const connections = pgTable(
   'connections',
   {
     id: text('id').primaryKey(),
-    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    ...ownerColumns,
     connector: text('connector').notNull(),
     /** The OAuth client this connection was made with; last segment of its redirect URI. */
     registration: text('registration').notNull(),
@@ -115,8 +115,7 @@ export const revocations = pgTable(
   'revocations',
   {
     id: text('id').primaryKey(),
-    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    ...ownerColumns,
     connector: text('connector').notNull(),
     /** The OAuth client they are revoked with. */
     registration: text('registration').notNull(),
@@ -164,8 +163,7 @@ export const heldAccounts = pgTable(
   'held_accounts',
   {
     id: text('id').primaryKey(),
-    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    ...ownerColumns,
     connector: text('connector').notNull(),
     registration: text('registration').notNull(),
     accountKey: text('account_key').notNull(),

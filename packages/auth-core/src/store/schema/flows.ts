@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, foreignKey, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { bytes, moment } from './columns.ts'
 import { tenantKeys } from './connections.ts'
-import { tenants, users } from './identity.ts'
+import { ownerColumns } from './owner-columns.ts'
 
 // Reached by exact hash only, before a tenant is known; therefore outside tenant isolation.
 
@@ -12,8 +12,7 @@ export const flows = pgTable(
   {
     stateHash: text('state_hash').primaryKey(),
     cookieHash: text('cookie_hash').notNull(),
-    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    ...ownerColumns,
     connector: text('connector').notNull(),
     registration: text('registration').notNull(),
     capabilities: text('capabilities').array().notNull(),
@@ -46,8 +45,7 @@ export const intents = pgTable(
     idHash: text('id_hash').primaryKey(),
     /** The id is derived from this and a key that is not in the database, so a live intent can be handed out again. */
     seed: text('seed').notNull(),
-    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    ...ownerColumns,
     clientId: text('client_id').notNull(),
     clientName: text('client_name').notNull(),
     linkUri: text('link_uri').notNull(),
@@ -74,8 +72,7 @@ export const deviceFlows = pgTable(
   'device_flows',
   {
     id: text('id').primaryKey(),
-    tenantId: text('tenant_id').notNull().references(() => tenants.id, { onDelete: 'cascade' }),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    ...ownerColumns,
     connector: text('connector').notNull(),
     registration: text('registration').notNull(),
     capabilities: text('capabilities').array().notNull(),
