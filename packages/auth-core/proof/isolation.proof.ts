@@ -130,6 +130,7 @@ const run = async (calls: number): Promise<{ readonly crossed: number; readonly 
 
 describe('S-M05: mixed calls of everybody', () => {
   const kind = (): string => test.store.kind
+  const needsPostgres = 'the embedded database has one login, which may leave its role: only Postgres is the second fence'
 
   it('give nothing of anybody else', async () => {
     const calls = proofCount(100_000)
@@ -139,7 +140,7 @@ describe('S-M05: mixed calls of everybody', () => {
   }, 3_600_000)
 
   it('give nothing of anybody else on Postgres when no query names its tenant or person', async (context) => {
-    if (kind() !== 'postgres') return context.skip()
+    if (kind() !== 'postgres') return context.skip(needsPostgres)
     await removeFilters()
     const calls = proofCount(100_000)
     const { crossed, failed } = await run(calls)
@@ -149,7 +150,7 @@ describe('S-M05: mixed calls of everybody', () => {
   }, 3_600_000)
 
   it('control: without the policies of the database too, what belongs to others comes out', async (context) => {
-    if (kind() !== 'postgres') return context.skip()
+    if (kind() !== 'postgres') return context.skip(needsPostgres)
     for (const table of ['connections', 'grants']) await test.asAdministrator(`alter table ${table} disable row level security`)
     const { crossed } = await run(100)
     recordFigures('isolation without filters and policies (control)', { calls: 100, crossed })
