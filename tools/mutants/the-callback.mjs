@@ -10,7 +10,7 @@ export const callback = [
   {
     rule: 'S-B01', without: 'who opens a link is not compared with who asked',
     file: `${core}/flows/begin.ts`,
-    find: "  if (row.tenantId !== session.tenant || row.userId !== session.subject) return 'USER_MISMATCH'\n", replace: '',
+    find: 'if (row.tenantId !== session.tenant || row.userId !== session.subject) {', replace: 'if (row === undefined) {',
     project: 'auth-core', test: 'S-B01, P-B12, P-B13',
   },
   {
@@ -177,20 +177,5 @@ export const callback = [
     rule: 'P-B7', without: 'a held write runs as often as it is retried',
     file: `${core}/links/intents.ts`, find: 'not(arrayContains(intents.claims, [call])), ', replace: '',
     project: 'auth-core', test: 'P-B7: writes only once',
-  },
-  {
-    rule: 'S-B30', without: 'whoever enters the code is connected at once',
-    file: `${core}/flows/advance-device.ts`, find: '    if (parts.singleUser) {', replace: '    if (parts !== undefined) {',
-    project: 'auth-core', test: 'S-B30: connects after the one who started it',
-  },
-  {
-    rule: 'S-B31', without: 'every look asks the provider',
-    file: `${core}/flows/advance-device.ts`, find: 'where(and(open, lte(deviceFlows.pollAfter, now)))', replace: 'where(open)',
-    project: 'auth-core', test: 'S-B31: asks the provider once an interval',
-  },
-  {
-    rule: 'S-B32', without: 'one person may start any number of device flows',
-    file: `${core}/flows/device.ts`, find: '  await refuseTooMany(parts, owner)\n', replace: '',
-    project: 'auth-core', test: 'S-B32: is started five times at most',
   },
 ]

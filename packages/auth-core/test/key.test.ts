@@ -81,6 +81,7 @@ describe('a key of the provider', () => {
     if (asked.kind !== 'authorization') throw new Error(asked.kind)
     const key = await apiTokenAs('u_bob', world.saas.url)
     await expect(world.engine.connectKey(session('bob'), { ...request, intent: asked.need.intent, key })).rejects.toMatchObject({ code: 'USER_MISMATCH' })
+    expect(await world.test.dump()).toMatch(/audit_events .*link\.refused.*USER_MISMATCH/)
     expect(await world.engine.connectKey(session('alice'), { ...request, intent: asked.need.intent, key: await apiTokenAs('u_alice', world.saas.url) }))
       .toMatchObject({ kind: 'connected' })
   })

@@ -68,7 +68,7 @@ export const operationEvents = {
   beginFlow: ['flow.started', 'link.refused'],
   finishFlow: ['connection.connected', 'connection.account_changed', 'flow.declined', 'flow.rejected'],
   openPage: ['link.refused'],
-  connectKey: ['connection.connected', 'connection.account_changed', 'flow.rejected'],
+  connectKey: ['connection.connected', 'connection.account_changed', 'link.refused'],
   beginDevice: ['flow.started', 'link.refused'],
   deviceFlow: ['connection.account_changed'],
   openFile: ['file.opened'],

@@ -8,7 +8,8 @@ import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { isMember } from '../store/is-member.ts'
 import { deviceFlows } from '../store/schema/index.ts'
-import { deviceSecret, ownDevice, placeOf, type DeviceRow } from './device-row.ts'
+import { onceSealed } from '../vault/vault.ts'
+import { deviceSecret, ownDevice, type DeviceRow } from './device-row.ts'
 import { accountBefore, holdAccount } from './held-account.ts'
 import { identify } from './identify.ts'
 import { pollDevice, type DevicePoll } from './oauth-device.ts'
@@ -47,7 +48,7 @@ const later = (now: Date, seconds: number): Date => new Date(now.getTime() + sec
 const step = async (parts: Parts, intents: Intents, owner: Owner, row: DeviceRow): Promise<void> => {
   const connector = parts.connectors.find(({ id }) => id === row.connector)
   const client = connector && (await clientOf(parts, owner.tenant, connector, row.registration))
-  const secret = deviceSecret.safeParse(await parts.vault.open(placeOf(owner, row.connector, row.id), row.sealed))
+  const secret = deviceSecret.safeParse(await parts.vault.open(onceSealed(owner, 'tokens', row.connector, row.id), row.sealed))
   if (!client || !secret.success) return change(parts, owner, row.id, { state: 'failed' })
   const poll = await pollDevice({ connector: client.connector, fetch: parts.tokenFetch, now: parts.now, deviceCode: secret.data.deviceCode })
   if (poll.kind === 'granted') return finish(parts, intents, owner, client, row, poll.answer)

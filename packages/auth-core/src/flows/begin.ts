@@ -12,6 +12,7 @@ import type { IntentRow, Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { BrowserSession, Owner } from '../principal.ts'
 import { flows } from '../store/schema/index.ts'
+import { onceSealed } from '../vault/vault.ts'
 import { linkParameters } from './link-parameters.ts'
 import { buildAuthorizationRequest } from './oauth-client.ts'
 
@@ -26,8 +27,7 @@ export const describeOffer = async (
   if (!connector) return { kind: 'unknown' }
   const client = await clientFor(parts, session.tenant, connector)
   if (!client && !connector.provider.key) return { kind: 'unconfigured', connector }
-  const intent = await checkIntent(intents, session, request)
-  if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector, request)
+  const intent = await checkIntent(parts, intents, session, connector, request)
   if (typeof intent === 'string') return { kind: 'refused', code: intent }
   const link = connector.links?.find(({ id }) => id === request.link)
   const asked = askedCapabilities(connector, request)
@@ -56,10 +56,7 @@ export const beginFlow = async (
   const connector = parts.connectors.find(({ id }) => id === request.connector)
   const client = connector && (await clientFor(parts, session.tenant, connector))
   if (!connector || !client) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
-  const intent = await checkIntent(intents, session, request)
-  if (intent === 'USER_MISMATCH') await recordRefusal(parts, session, connector, request)
-  if (typeof intent === 'string') throw new ConnectorError(intent)
-
+  const intent = await requireIntent(parts, intents, session, connector, request)
   const chosen = askedCapabilities(connector, request)
   await refuseUnapproved(parts, session, connector, chosen)
   // Some providers replace what was granted before: asking for the union keeps it. Another account starts anew.
@@ -74,7 +71,7 @@ export const beginFlow = async (
   const cookieValue = randomBytes(32).toString('base64url')
   const stateHash = sha256(state)
   const { sealed, tenantKeyVersion } = await parts.vault.seal(
-    { ...ownerOf(session), purpose: 'verifier', row: stateHash, connector: connector.id, version: 1 }, verifier,
+    onceSealed(session, 'verifier', connector.id, stateHash), verifier,
   )
   const expiresAt = new Date(parts.now().getTime() + flowLifeMs)
   await parts.store.owned(session, async (sql) => {
@@ -115,8 +112,7 @@ export const openPage = async (
   const connector = parts.connectors.find(({ id }) => id === request.connector)
   const link = connector?.links?.find(({ id }) => id === request.link)
   if (!connector || link?.kind !== 'page') throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
-  const intent = await checkIntent(intents, session, request)
-  if (typeof intent === 'string') throw new ConnectorError(intent)
+  await requireIntent(parts, intents, session, connector, request)
   const settled = await parts.store.owned(session, (sql) =>
     intents.settleLink(sql, ownerOf(session), `auth://${connector.id}/${link.id}`),
   )
@@ -140,16 +136,28 @@ export const askedCapabilities = (connector: Connector, request: ConnectRequest)
 
 /**
  * Gives the intent of a request. The one who asked must be the one who opened the link: an intent of somebody
- * else is refused before the provider is involved, and the page does not say whose it is.
+ * else is refused and written down before the provider is involved, and the page does not say whose it is.
  */
-export const checkIntent = async (
-  intents: Intents, session: BrowserSession, request: ConnectRequest,
+const checkIntent = async (
+  parts: Parts, intents: Intents, session: BrowserSession, connector: Connector, request: ConnectRequest,
 ): Promise<IntentRow | 'USER_MISMATCH' | 'LINK_EXPIRED' | undefined> => {
   if (request.intent === undefined) return undefined
   const row = await intents.find(request.intent)
   if (!row) return 'LINK_EXPIRED'
-  if (row.tenantId !== session.tenant || row.userId !== session.subject) return 'USER_MISMATCH'
+  if (row.tenantId !== session.tenant || row.userId !== session.subject) {
+    await recordRefusal(parts, session, connector, request)
+    return 'USER_MISMATCH'
+  }
   return row.settled === null && row.connector === request.connector ? row : 'LINK_EXPIRED'
+}
+
+/** As `checkIntent`, where nothing goes on without. **Errors:** USER_MISMATCH, LINK_EXPIRED. */
+export const requireIntent = async (
+  parts: Parts, intents: Intents, session: BrowserSession, connector: Connector, request: ConnectRequest,
+): Promise<IntentRow | undefined> => {
+  const intent = await checkIntent(parts, intents, session, connector, request)
+  if (typeof intent === 'string') throw new ConnectorError(intent)
+  return intent
 }
 
 /** Writes down that a person opened a link of somebody else, once for each link. */

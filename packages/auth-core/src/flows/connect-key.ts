@@ -9,7 +9,7 @@ import type { Parts } from '../parts.ts'
 import type { BrowserSession, Owner } from '../principal.ts'
 import { isMember } from '../store/is-member.ts'
 import { connections, grants } from '../store/schema/index.ts'
-import { askedCapabilities, checkIntent, ownerOf } from './begin.ts'
+import { askedCapabilities, ownerOf, requireIntent } from './begin.ts'
 import { accountBefore, holdAccount } from './held-account.ts'
 import { identify } from './identify.ts'
 import { storeConnection, type NewConnection } from './store-connection.ts'
@@ -26,8 +26,7 @@ export const connectKey = async (
   const connector = parts.connectors.find(({ id }) => id === request.connector)
   const way = connector?.provider.key
   if (!connector || !way) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
-  const intent = await checkIntent(intents, session, request)
-  if (typeof intent === 'string') throw new ConnectorError(intent)
+  await requireIntent(parts, intents, session, connector, request)
   const chosen = askedCapabilities(connector, request)
   await refuseUnapproved(parts, session, connector, chosen)
   const secret = request.key.trim()

@@ -4,8 +4,9 @@ import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { deviceFlows } from '../store/schema/index.ts'
+import { onceSealed } from '../vault/vault.ts'
 import { advanceDevice } from './advance-device.ts'
-import { deviceSecret, placeOf, type DeviceRow } from './device-row.ts'
+import { deviceSecret, type DeviceRow } from './device-row.ts'
 import { startDevice, withDevice } from './device.ts'
 
 /** Where to go and what to enter, for somebody without a browser on this machine. */
@@ -69,6 +70,6 @@ const liveFlow = async (
     )),
   )
   const row: DeviceRow | undefined = rows.find((one) => one.capabilities.join() === wanted)
-  const secret = row && deviceSecret.safeParse(await parts.vault.open(placeOf(owner, connector.id, row.id), row.sealed)).data
+  const secret = row && deviceSecret.safeParse(await parts.vault.open(onceSealed(owner, 'tokens', connector.id, row.id), row.sealed)).data
   return row && secret && { verificationUri: row.verificationUri, userCode: secret.userCode }
 }

@@ -11,7 +11,3 @@ export type DeviceRow = typeof deviceFlows.$inferSelect
 /** Only the rows of this person. */
 export const ownDevice = ({ tenant, subject }: Owner, id: string) =>
   and(eq(deviceFlows.tenantId, tenant), eq(deviceFlows.userId, subject), eq(deviceFlows.id, id))
-
-/** Where the codes of a flow are sealed. */
-export const placeOf = (owner: Owner, connector: string, row: string) =>
-  ({ ...owner, purpose: 'tokens', row, connector, version: 1 }) as const

@@ -9,9 +9,10 @@ import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { BrowserSession, Owner } from '../principal.ts'
 import { deviceFlows } from '../store/schema/index.ts'
-import { askedCapabilities, checkIntent, ownerOf } from './begin.ts'
+import { onceSealed } from '../vault/vault.ts'
+import { askedCapabilities, ownerOf, requireIntent } from './begin.ts'
 import { advanceDevice } from './advance-device.ts'
-import { deviceSecret, placeOf, type DeviceRow } from './device-row.ts'
+import { deviceSecret, type DeviceRow } from './device-row.ts'
 import { requestDeviceCode } from './oauth-device.ts'
 
 const maxOpenFlows = 5
@@ -26,8 +27,7 @@ export const beginDevice = async (
   const connector = parts.connectors.find(({ id }) => id === request.connector)
   const client = connector && (await withDevice(parts, session, connector))
   if (!connector || !client) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: request.connector })
-  const intent = await checkIntent(intents, session, request)
-  if (typeof intent === 'string') throw new ConnectorError(intent)
+  await requireIntent(parts, intents, session, connector, request)
   const asked = askedCapabilities(connector, request)
   await refuseUnapproved(parts, session, connector, asked)
   return startDevice(parts, ownerOf(session), client, asked, request.add ?? false)
@@ -46,7 +46,7 @@ export const startDevice = async (
     connector, fetch: parts.tokenFetch, now: parts.now, scopes: scopesFor(capabilities),
   })
   const id = randomUUID()
-  const { sealed, tenantKeyVersion } = await parts.vault.seal(placeOf(owner, connector.id, id), { deviceCode, userCode })
+  const { sealed, tenantKeyVersion } = await parts.vault.seal(onceSealed(owner, 'tokens', connector.id, id), { deviceCode, userCode })
   const after = (seconds: number): Date => new Date(parts.now().getTime() + seconds * 1000)
   const expiresAt = after(lifeSeconds)
   await parts.store.owned(owner, async (sql) => {
@@ -73,7 +73,7 @@ const viewOf = async (parts: Parts, owner: Owner, connector: Connector, row: Dev
   const base = { id: row.id, connector }
   switch (row.state) {
     case 'pending': {
-      const { userCode } = deviceSecret.parse(await parts.vault.open(placeOf(owner, connector.id, row.id), row.sealed))
+      const { userCode } = deviceSecret.parse(await parts.vault.open(onceSealed(owner, 'tokens', connector.id, row.id), row.sealed))
       const { verificationUri, expiresAt, intervalSeconds } = row
       return { ...base, state: 'pending', userCode, verificationUri, expiresAt, intervalSeconds }
     }

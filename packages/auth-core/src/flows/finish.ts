@@ -8,6 +8,7 @@ import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { isMember } from '../store/is-member.ts'
+import { onceSealed } from '../vault/vault.ts'
 import { ownerOf } from './begin.ts'
 import {
   answerChecks, checkParameters, consumeFlow, findFlow, requireState, type FlowRow,
@@ -54,8 +55,7 @@ const connect = async (
   query: URLSearchParams,
 ): Promise<FlowOutcome> => {
   const { connector } = client
-  const place = { ...owner, purpose: 'verifier', row: flow.stateHash, connector: connector.id, version: 1 } as const
-  const verifier = await parts.vault.open(place, flow.sealedVerifier)
+  const verifier = await parts.vault.open(onceSealed(owner, 'verifier', connector.id, flow.stateHash), flow.sealedVerifier)
   if (typeof verifier !== 'string') throw new ConnectorError('INTERNAL')
   const answer = await exchangeCode({ connector, fetch: parts.tokenFetch, now: parts.now, parameters, redirectUri: flow.redirectUri, verifier })
   let accountKey: string | undefined

@@ -13,6 +13,7 @@ import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections, heldAccounts } from '../store/schema/index.ts'
+import { onceSealed } from '../vault/vault.ts'
 import { storeConnection, type NewConnection } from './store-connection.ts'
 
 const heldMs = 10 * 60_000
@@ -43,7 +44,7 @@ export const holdAccount = async (
   await dropExpired(parts, owner)
   const id = randomUUID()
   const { sealed, tenantKeyVersion } = await parts.vault.seal(
-    { ...owner, purpose: 'tokens', row: id, connector: connector.id, version: 1 }, fresh.tokens,
+    onceSealed(owner, 'tokens', connector.id, id), fresh.tokens,
   )
   await parts.store.owned(owner, async (sql) => {
     await sql.insert(heldAccounts).values({
@@ -102,9 +103,7 @@ type HeldRow = typeof heldAccounts.$inferSelect
 const own = ({ tenant, subject }: Owner) => and(eq(heldAccounts.tenantId, tenant), eq(heldAccounts.userId, subject))
 
 const openHeld = async (parts: Parts, owner: Owner, row: HeldRow) =>
-  tokenSet.safeParse(await parts.vault.open(
-    { ...owner, purpose: 'tokens', row: row.id, connector: row.connector, version: 1 }, row.sealed,
-  )).data
+  tokenSet.safeParse(await parts.vault.open(onceSealed(owner, 'tokens', row.connector, row.id), row.sealed)).data
 
 // Nobody decided in time: what nobody owns must not stay alive at the provider.
 const dropExpired = async (parts: Parts, owner: Owner): Promise<void> => {

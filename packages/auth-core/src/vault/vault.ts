@@ -14,6 +14,11 @@ export interface Place extends Owner {
   readonly version: number
 }
 
+/** Where a row lies that is sealed once and never again: it has no second version. */
+export const onceSealed = (
+  { tenant, subject }: Owner, purpose: Place['purpose'], connector: string, row: string,
+): Place => ({ tenant, subject, purpose, connector, row, version: 1 })
+
 /** A sealed secret, and which key of its tenant sealed it. */
 export interface Sealed {
   readonly sealed: Buffer
