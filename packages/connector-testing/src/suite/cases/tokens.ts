@@ -171,4 +171,21 @@ export const tokenCases: readonly Case[] = [
       return unless(first === 'done' && second === 'done', `The answers are ${first}, ${second}.`)
     },
   },
+  {
+    id: 'CS-REFRESH-09',
+    rule: 'asks no further once the API has refused the new token too',
+    unless: noExpiry,
+    problems: async (world) => {
+      const { call } = await connected(world)
+      await call()
+      const usual = world.fake.requests.of('api').length
+      world.fake.requests.clear()
+      world.fake.faults.api = '401'
+      await call()
+      world.fake.faults.reset()
+      // Each request once with the old token, once with the new one.
+      const sent = world.fake.requests.of('api').length
+      return unless(sent <= 2 * usual, `It sends ${sent} requests, where a call needs ${usual}.`)
+    },
+  },
 ]
