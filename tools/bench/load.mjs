@@ -48,6 +48,8 @@ export const median = (values) => sorted(values)[Math.floor(values.length / 2)]
 
 /** Runs `calls` calls, `width` at a time; gives CPU microseconds a call of the target's processes and the median latency. */
 export const measure = async (target, calls, width) => {
+  // A connection that idled through the turns of the others may be closed by its server just when it is used again.
+  agent.destroy()
   const latencies = []
   const before = cpuSeconds(target.pids())
   let left = calls
