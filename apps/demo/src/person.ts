@@ -14,6 +14,8 @@ export interface Person {
   readonly browser: Browser
   /** Goes on until a page asks nothing of them any more, or the browser leaves for an MCP client. */
   readonly follow: (url: string | URL, manners?: Manners) => Promise<Page>
+  /** Ends every connection of theirs at a server, one after the other, and gives what the last page says. */
+  readonly disconnectAll: (server: string) => Promise<string | undefined>
 }
 
 const maxPages = 12
@@ -30,17 +32,26 @@ export const createPerson = (name: string, atTodo: 'alice' | 'bob' = name === 'b
     if (offers(/^Allow$/)) return browser.click(page, consent === 'Allow' ? 'Allow' : /^(Deny|Cancel)$/)
     return undefined
   }
+  const follow: Person['follow'] = async (url, manners = {}) => {
+    let page = await browser.open(url)
+    for (let pages = 0; pages < maxPages; pages += 1) {
+      const next = answer(page, manners)
+      if (!next) return page
+      page = await next
+    }
+    throw new Error(`${name} was asked more than ${maxPages} questions; the last page is ${page.url.pathname}.`)
+  }
   return {
     name,
     browser,
-    follow: async (url, manners = {}) => {
-      let page = await browser.open(url)
-      for (let pages = 0; pages < maxPages; pages += 1) {
-        const next = answer(page, manners)
-        if (!next) return page
-        page = await next
+    follow,
+    disconnectAll: async (server) => {
+      let said: string | undefined
+      for (;;) {
+        const [card] = (await follow(`${server}/connections`)).html.match(/\/connections\/[\w-]+\/disconnect/) ?? []
+        if (!card) return said
+        said = (await browser.click(await browser.open(`${server}${card}`), /^Disconnect /)).text
       }
-      throw new Error(`${name} was asked more than ${maxPages} questions; the last page is ${page.url.pathname}.`)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { scanForLeaks, type Page } from '@grantway/connector-testing'
 import { connectClient, type McpClient, type ToolAnswer } from './client.ts'
-import { createPerson, type Person } from './person.ts'
+import { createPerson } from './person.ts'
 import type { Transcript } from './transcript.ts'
 import type { World } from './world.ts'
 
@@ -41,7 +41,7 @@ export const tellStory = async (world: World, { chapter, says, expect }: Transcr
   says('client', textOf(tasks))
   expect(modern.elicited.length === 1 && modern.elicited[0]?.mode === 'url', 'the server asked once, by URL elicitation')
   expect(!tasks.isError && textOf(tasks).length > 0, 'the call that was held open gave the tasks')
-  await disconnect(world, alice)
+  await alice.disconnectAll(world.server.url)
 
   chapter('2. A client of revision 2025-11-25 gets -32042 and, after the consent, its tasks')
   const legacy = await connect(world.mcpUrl, alice, { kind: 'sdk-v1 2025-11-25', elicitation: 'url' })
@@ -52,7 +52,7 @@ export const tellStory = async (world: World, { chapter, says, expect }: Transcr
   says('browser', connected.text)
   expect(connected.text.includes('Connected to TODO as Alice Archer'), 'the page says who is connected')
   expect(!(await find(legacy)).isError, 'the second call gives the tasks')
-  await disconnect(world, alice)
+  await alice.disconnectAll(world.server.url)
 
   chapter('3. A client without elicitation gets a sentence, a link resource and a prompt')
   const plain = await connect(world.mcpUrl, alice, { kind: 'sdk-v2 2025-11-25' })
@@ -80,7 +80,7 @@ export const tellStory = async (world: World, { chapter, says, expect }: Transcr
   expect(world.todo.requests.count('/oauth/access_token', { grantType: 'refresh_token' }) === before + 1, 'the token was refreshed once')
 
   chapter('6. alice disconnects: revoked at the TODO service, and the next call asks again')
-  says('browser', await disconnect(world, alice))
+  says('browser', (await alice.disconnectAll(world.server.url)) ?? '')
   expect(world.todo.requests.count('/api/v1/revoke', { status: 200 }) > 0, 'the TODO service was told')
   expect(textOf(await find(plain)).startsWith('AUTH_REQUIRED'), 'the next call says AUTH_REQUIRED')
 
@@ -93,12 +93,4 @@ export const tellStory = async (world: World, { chapter, says, expect }: Transcr
   says('scan', `${secrets.size} secrets, ${sinks.length} places, ${sinks.reduce((sum, { text }) => sum + text.length, 0)} characters`)
   expect(scanForLeaks(secrets, sinks).length === 0, 'none of them appears anywhere')
   for (const client of clients) await client.close()
-}
-
-// Through the pages, as a person would.
-const disconnect = async (world: World, person: Person): Promise<string> => {
-  const [card] = (await person.follow(`${world.server.url}/connections`)).html.match(/\/connections\/[\w-]+\/disconnect/) ?? []
-  if (!card) throw new Error(`${person.name} has nothing to disconnect.`)
-  const question = await person.browser.open(`${world.server.url}${card}`)
-  return (await person.browser.click(question, /^Disconnect /)).text
 }

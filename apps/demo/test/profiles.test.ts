@@ -56,17 +56,7 @@ describe('S-M17, P-B1, P-B2: every client of every profile', () => {
     expect(second.isError).toBeFalsy()
     expect(second.structuredContent).toMatchObject({ page: { returned: 2, hasMore: true } })
 
-    const owner = { tenant: 'acme', subject: 'alice' }
-    await disconnectAll(world, owner)
+    await alice.disconnectAll(world.server.url)
     await client.close()
   })
 })
-
-const disconnectAll = async (world: World, owner: { tenant: string; subject: string }): Promise<void> => {
-  const person = createPerson(owner.subject)
-  for (;;) {
-    const card = /\/connections\/[\w-]+\/disconnect/.exec((await person.follow(`${world.server.url}/connections`)).html)?.[0]
-    if (!card) return
-    await person.browser.click(await person.browser.open(`${world.server.url}${card}`), /^Disconnect /)
-  }
-}
