@@ -6,6 +6,7 @@ import {
 } from '../src/index.ts'
 import { schema } from '../src/store/index.ts'
 import { openTestStore, type TestStore } from '../src/testing/index.ts'
+import { gate, storeWith } from './support/collaborators.ts'
 import { createTamperer, type Tamperer } from './support/tamperer.ts'
 import { principal, session, startWorld, type World } from './support/world.ts'
 
@@ -135,6 +136,32 @@ describe('the use of connections', () => {
     await tamper.run(`insert into usage_events select tenant_id, '${randomUUID()}', place, at, subject_ref, client_id, action, object, outcome, reason, details, key_version, mac from usage_events where place = 0`, async () => {
       expect((await verify()).problems).toEqual([{ kind: 'usage-altered', seq: 0 }])
     })
+  })
+
+  it('is written when an engine has closed, also where a flush was under way already', async () => {
+    await world.connect(session('alice'))
+    const [reached, released] = [gate(), gate()]
+    let held = false
+    const engine = await world.another({
+      store: storeWith(test.store, async (run) => {
+        if (held) {
+          reached.open()
+          await released.opened
+        }
+        return run()
+      }),
+    })
+    await world.call(principal('alice'), 'tasks_list_tasks', {}, { on: engine })
+    held = true
+    const flushing = engine.close()
+    await reached.opened
+    let closed = false
+    const closing = engine.close().then(() => (closed = true))
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
+    expect(closed).toBe(false)
+    released.open()
+    await Promise.all([flushing, closing])
+    expect(await verify()).toMatchObject({ usage: 1, unsealedUsage: 0, problems: [] })
   })
 
   it('that no entry seals, because the process ended, is counted and still authentic', async () => {

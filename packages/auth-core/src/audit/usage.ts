@@ -21,7 +21,7 @@ export interface Use {
  */
 export interface Usage {
   readonly record: (use: Use, when: 'before-request' | 'buffered') => Promise<void>
-  /** Writes what is waiting and seals it; called before the store closes. */
+  /** Writes what is waiting and seals it, after any flush under way; called before the store closes. */
   readonly flush: () => Promise<void>
 }
 
@@ -40,6 +40,7 @@ interface Batch {
 export const createUsage = (parts: Parts): Usage => {
   let batches = new Map<string, Batch>()
   let timer: NodeJS.Timeout | undefined
+  let flushing = Promise.resolve()
   const batchOf = (tenant: string): Batch => {
     const batch = batches.get(tenant) ?? { id: randomUUID(), tenant, waiting: [], underway: new Set(), places: 0, written: new Map() }
     batches.set(tenant, batch)
@@ -48,12 +49,18 @@ export const createUsage = (parts: Parts): Usage => {
     }, flushAfterMs).unref()
     return batch
   }
-  const flush = async (): Promise<void> => {
+  const flush = (): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
     const closing = [...batches.values()]
     batches = new Map()
-    for (const batch of closing) await close(parts, batch)
+    const before = flushing
+    flushing = (async () => {
+      // Whoever closes the store next must not cut off a flush that the clock began.
+      await before.catch(() => undefined)
+      for (const batch of closing) await close(parts, batch)
+    })()
+    return flushing
   }
   return {
     record: async (use, when) => {
