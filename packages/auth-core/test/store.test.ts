@@ -1,4 +1,5 @@
 import { mkdtempSync } from 'node:fs'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -108,6 +109,30 @@ describe('Postgres', () => {
       await admin.end()
       await test.close()
     }
+  })
+
+  // The library does not wait for an answer about types: a connection that breaks before it comes would end the process.
+  it.runIf(process.env['TEST_DATABASE_URL'])('S-R06: is asked about nothing but what somebody waits for', async () => {
+    const test = await openTestStore()
+    const { hostname, port } = new URL(test.url ?? '')
+    let sent = ''
+    const between = createServer((socket) => {
+      const server = connect(Number(port), hostname)
+      socket.on('data', (chunk) => (sent += chunk.toString('latin1'))).pipe(server).pipe(socket)
+      server.on('error', () => socket.destroy())
+      socket.on('error', () => server.destroy())
+    })
+    await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve))
+    const url = new URL(test.url ?? '')
+    url.port = String((between.address() as AddressInfo).port)
+    const store = await openPostgres(url.href)
+    await store.shared((sql) => sql.select().from(schema.tenants))
+    expect(await store.rows('select array[\'a\', \'b c\']::text[] as texts', [])).toEqual([{ texts: ['a', 'b c'] }])
+    await store.close()
+    between.close()
+    await test.close()
+    expect(sent).toContain('rolbypassrls')
+    expect(sent).not.toContain('pg_type')
   })
 
   it('is reported as unavailable when it cannot be reached', async () => {

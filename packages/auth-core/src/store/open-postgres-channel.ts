@@ -4,6 +4,7 @@ import { ConnectorError } from '@grantway/connector-kit'
 import postgres from 'postgres'
 import type { EventChannel } from '../events/channel.ts'
 import type { Log } from '../log.ts'
+import { postgresOptions } from './postgres-options.ts'
 
 const channelName = 'grantway_events'
 /** Postgres takes less than 8,000 bytes. */
@@ -22,10 +23,9 @@ export const openPostgresChannel = async (url: string, log: Log): Promise<EventC
   let broken = false
   let closed = false
   const client = postgres(url, {
+    ...postgresOptions,
     max: 1,
-    connect_timeout: 5,
     max_lifetime: null,
-    onnotice: () => undefined,
     onnotify: (_channel: string, text: string) => {
       for (const listener of listeners) listener(text)
     },
@@ -33,7 +33,7 @@ export const openPostgresChannel = async (url: string, log: Log): Promise<EventC
       broken = true
       void keepListening()
     },
-  } as postgres.Options<Record<string, never>>)
+  } as postgres.Options<Record<'texts', postgres.PostgresType>>)
 
   const listen = () => client.unsafe(`listen ${channelName}`)
   let running: Promise<void> | undefined

@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 import { drizzleStore } from './drizzle-store.ts'
 import { migrationsFolder } from './migrations-folder.ts'
+import { postgresOptions } from './postgres-options.ts'
 import * as schema from './schema/index.ts'
 import { storeError } from './store-error.ts'
 import type { Sql, Store } from './store.ts'
@@ -47,9 +48,8 @@ export const openPostgres = async (url: string): Promise<Store> => {
 
 const connect = (url: string, max: number, settings: Readonly<Record<string, string>> = {}): postgres.Sql =>
   postgres(url, {
+    ...postgresOptions,
     max,
-    connect_timeout: 5,
-    onnotice: () => undefined,
     // Also a connection of the owner steps down: isolation must not depend on which URL was configured.
     connection: { role: runtimeRole, ...settings } as Record<string, string>,
   })
@@ -59,7 +59,7 @@ const connect = (url: string, max: number, settings: Readonly<Record<string, str
  * **Errors:** STORE_UNAVAILABLE; INTERNAL when a migration fails (nothing of it is kept).
  */
 export const migratePostgres = async (adminUrl: string, runtimeUrl: string): Promise<void> => {
-  const client = postgres(adminUrl, { max: 1, connect_timeout: 5, onnotice: () => undefined })
+  const client = postgres(adminUrl, { ...postgresOptions, max: 1 })
   try {
     await migrate(drizzle(client), { migrationsFolder })
     const runtimeUser = decodeURIComponent(new URL(runtimeUrl).username)
