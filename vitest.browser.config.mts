@@ -9,8 +9,9 @@ export default defineConfig({
   ...(ssr && { ssr }),
   test: {
     name: 'browser',
-    include: ['apps/demo/browser/**/*.test.ts'],
-    testTimeout: 60_000,
+    include: ['{apps/demo,packages/web}/browser/**/*.test.ts'],
+    globalSetup: 'tools/chromium.mjs',
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     fileParallelism: false,
     maxWorkers: 1,

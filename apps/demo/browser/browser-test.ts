@@ -1,8 +1,14 @@
-import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { expect, test as plain } from 'vitest'
+import { chromium, type Browser, type BrowserContextOptions } from 'playwright-core'
+import { expect, inject, test as plain } from 'vitest'
 import { startWorld, type World } from '../src/world.ts'
-import { launchChromium } from './chromium.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the browser of the run listens (`tools/chromium.mjs`). */
+    readonly chromium: string
+  }
+}
 
 interface Fixtures {
   readonly browser: Browser
@@ -18,7 +24,7 @@ const clientOrigin = 'http://127.0.0.1:33418'
 export const test = plain.extend<Fixtures>({
   browser: [
     async ({ task: _ }, use) => {
-      const browser = await launchChromium()
+      const browser = await chromium.connect(inject('chromium'))
       await use(browser)
       await browser.close()
     },

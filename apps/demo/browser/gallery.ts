@@ -1,8 +1,12 @@
 /// <reference lib="dom" />
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { overflowOf } from './visitor.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const folder = new URL('../../../artifacts/screenshots/', import.meta.url)
 
@@ -17,6 +21,9 @@ export const show = async (page: Page, name: string): Promise<void> => {
   expect(await page.locator('h1').count(), `${name}: headings`).toBe(1)
   expect(await page.locator('.button.primary').count(), `${name}: primary buttons`).toBeLessThanOrEqual(1)
   expect(Buffer.byteLength(await page.content()), `${name}: bytes`).toBeLessThan(30_000)
+  await page.evaluate(axe)
+  const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] }
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), `${name}: axe`).toEqual([])
   await picture(page, name, async (look) => {
     expect(await smallTargetsOf(page), `${name}: small targets, ${look}`).toEqual([])
   })

@@ -1,6 +1,6 @@
 import { alice, carol, evilNames, hoursAgo, notesErase, tasksRead, vault } from './fixtures.ts'
 import { approvalId, type ApprovalRow } from './fake-approvals.ts'
-import type { GalleryState } from './gallery-states.ts'
+import { shown, type GalleryState } from './gallery-states.ts'
 import { createSite, type Site } from './site.ts'
 
 /** A request of alice that waits. */
@@ -33,29 +33,29 @@ const standings: readonly ApprovalRow[] = [
 /** Gives every state of the pages about approvals. */
 export const approvalStates = async (): Promise<readonly GalleryState[]> => {
   const [empty, site] = [siteWithApprovals(), siteWithApprovals(...standings)]
-  const page = async (where: Site, path: string, as: string) => (await where.get(path, as)).html
+  const page = (where: Site, path: string, as: string) => shown(where.get(path, as))
   const one = (count: number, as = 'alice') => page(site, `/approvals/${approvalId(count)}`, as)
   const question = '/approvals/new?connector=vault&cap=notes-erase'
   return [
-    { name: 'approvals-empty', html: await page(empty, '/approvals', 'alice') },
-    { name: 'approvals-nothing-to-decide', html: await page(empty, '/approvals', 'carol') },
-    { name: 'approvals-own', html: await page(site, '/approvals', 'alice') },
-    { name: 'approvals-administrator', html: await page(site, '/approvals', 'carol') },
-    { name: 'approvals-auditor', html: await page(site, '/approvals', 'anna') },
-    { name: 'approval-ask', html: await page(empty, `${question}&i=intent1`, 'alice') },
-    { name: 'approval-ask-refused', html: await page(empty, `${question}&i=intent1`, 'bob') },
-    { name: 'approval-ask-unknown', html: await page(empty, '/approvals/new?connector=vault&cap=tasks-read', 'alice') },
-    { name: 'approval-ask-no-reason', html: (await empty.post(question, 'alice', [['csrf', alice.csrfToken], ['reason', ' ']])).html },
-    { name: 'approval-ask-again', html: await page(siteWithApprovals(requestOf(0, { standing: 'denied', decided: denied })), question, 'alice') },
-    ...await Promise.all(['waiting', 'approved', 'ended', 'denied', 'withdrawn', 'void'].map(async (name, count) => ({ name: `approval-own-${name}`, html: await one(count) }))),
-    { name: 'approval-decide', html: await one(0, 'carol') },
-    { name: 'approval-auditor', html: await one(0, 'anna') },
-    { name: 'approval-own-of-administrator', html: await one(6, 'carol') },
-    { name: 'approval-requester-gone', html: await one(7, 'carol') },
-    { name: 'approval-approved-administrator', html: await one(1, 'carol') },
-    { name: 'approval-unknown', html: await one(0, 'bob') },
+    { name: 'approvals-empty', ...await page(empty, '/approvals', 'alice') },
+    { name: 'approvals-nothing-to-decide', ...await page(empty, '/approvals', 'carol') },
+    { name: 'approvals-own', ...await page(site, '/approvals', 'alice') },
+    { name: 'approvals-administrator', ...await page(site, '/approvals', 'carol') },
+    { name: 'approvals-auditor', ...await page(site, '/approvals', 'anna') },
+    { name: 'approval-ask', ...await page(empty, `${question}&i=intent1`, 'alice') },
+    { name: 'approval-ask-refused', ...await page(empty, `${question}&i=intent1`, 'bob') },
+    { name: 'approval-ask-unknown', ...await page(empty, '/approvals/new?connector=vault&cap=tasks-read', 'alice') },
+    { name: 'approval-ask-no-reason', ...await shown(empty.post(question, 'alice', [['csrf', alice.csrfToken], ['reason', ' ']])) },
+    { name: 'approval-ask-again', ...await page(siteWithApprovals(requestOf(0, { standing: 'denied', decided: denied })), question, 'alice') },
+    ...await Promise.all(['waiting', 'approved', 'ended', 'denied', 'withdrawn', 'void'].map(async (name, count) => ({ name: `approval-own-${name}`, ...await one(count) }))),
+    { name: 'approval-decide', ...await one(0, 'carol') },
+    { name: 'approval-auditor', ...await one(0, 'anna') },
+    { name: 'approval-own-of-administrator', ...await one(6, 'carol') },
+    { name: 'approval-requester-gone', ...await one(7, 'carol') },
+    { name: 'approval-approved-administrator', ...await one(1, 'carol') },
+    { name: 'approval-unknown', ...await one(0, 'bob') },
     ...await changedStates(),
-    { name: 'connect-needs-approval', html: await page(site, '/connect/vault?cap=tasks-read,notes-erase', 'bob') },
+    { name: 'connect-needs-approval', ...await page(site, '/connect/vault?cap=tasks-read,notes-erase', 'bob') },
   ]
 }
 
@@ -63,19 +63,19 @@ const changedStates = async (): Promise<readonly GalleryState[]> => {
   const site = siteWithApprovals(requestOf(0), ...Object.values(evilNames).map((name, index) => requestOf(index + 1, {
     reason: name.slice(0, 500), requester: { subject: `e${index}`, name, present: true }, capability: tasksRead,
   })))
-  const post = async (fields: readonly (readonly [string, string])[]) =>
-    (await site.post(`/approvals/${approvalId(0)}`, 'carol', [['csrf', carol.csrfToken], ['digest', 'digest0'], ...fields])).html
+  const post = (fields: readonly (readonly [string, string])[]) =>
+    shown(site.post(`/approvals/${approvalId(0)}`, 'carol', [['csrf', carol.csrfToken], ['digest', 'digest0'], ...fields]))
   const wrongTarget = await post([['decision', 'approve'], ['allow-notebook', '..']])
   const noDay = await post([['decision', 'approve'], ['until', 'tomorrow']])
-  const evil = (await site.get('/approvals', 'carol')).html
+  const evil = await shown(site.get('/approvals', 'carol'))
   site.engine.approvals.refusal = 'changed'
   const changed = await post([['decision', 'approve']])
   site.engine.approvals.refusal = 'decided_already'
   return [
-    { name: 'approval-wrong-target', html: wrongTarget },
-    { name: 'approval-no-day', html: noDay },
-    { name: 'approval-changed', html: changed },
-    { name: 'approval-decided-already', html: await post([['decision', 'approve']]) },
-    { name: 'approvals-evil-names', html: evil },
+    { name: 'approval-wrong-target', ...wrongTarget },
+    { name: 'approval-no-day', ...noDay },
+    { name: 'approval-changed', ...changed },
+    { name: 'approval-decided-already', ...await post([['decision', 'approve']]) },
+    { name: 'approvals-evil-names', ...evil },
   ]
 }

@@ -2,7 +2,7 @@ import type { FlowOutcome } from '@grantway/auth-core'
 import { describe, expect, it } from 'vitest'
 import { alice, evilNames, tasksDelete, tasksRead, todo } from './fixtures.ts'
 import { finishedFlow } from './gallery-states.ts'
-import { cookiePair, createSite, prefix, visibleText, type Site } from './site.ts'
+import { cookiePair, createSite, prefix, type Site } from './site.ts'
 
 const begin = async (site: Site) => {
   const begun = await site.post('/connect/todo', 'alice', [['csrf', alice.csrfToken], ['cap', 'tasks-read']])
@@ -27,20 +27,20 @@ describe('the answer of the provider', () => {
   })
 
   it('says which account was connected, in one sentence', async () => {
-    const html = await finishedFlow(createSite())
+    const { html } = await finishedFlow(createSite())
     expect(html).toContain('Connected to Todoist as alice. You can return to your AI assistant.')
   })
 
   it('says what was not allowed', async () => {
     const site = createSite()
     site.engine.outcome = { kind: 'connected', connector: todo, account: 'alice', granted: [tasksRead], refused: [tasksDelete] }
-    const text = visibleText(await finishedFlow(site))
+    const { text } = await finishedFlow(site)
     expect(text).toContain('You allowed less than was asked.')
     expect(text).toContain('Not allowed Delete tasks The assistant cannot do this until you allow it.')
   })
 
   it('says that nothing was connected when the person declined', async () => {
-    expect(await finishedFlow(createSite(), 'error=access_denied')).toContain('Nothing was connected')
+    expect((await finishedFlow(createSite(), 'error=access_denied')).html).toContain('Nothing was connected')
   })
 
   it.each<[Extract<FlowOutcome, { kind: 'failed' }>['code'], number]>([
@@ -142,7 +142,7 @@ describe('the result page', () => {
   it.each(Object.entries(evilNames))('S-W09: shows an account called %s as harmless text', async (_kind, account) => {
     const site = createSite()
     site.engine.outcome = { kind: 'connected', connector: todo, account, granted: [tasksRead], refused: [] }
-    const html = await finishedFlow(site)
+    const { html } = await finishedFlow(site)
     expect(html).toContain('Connected to Todoist as')
     expect(html).not.toMatch(/<img|<script|[\u001B\u200B\u202E\u2066]/)
     expect(html).not.toContain('a'.repeat(81))

@@ -2,14 +2,26 @@ import type { ConnectionView, Owner, UpstreamOutcome } from '@grantway/auth-core
 import { ConnectorError } from '@grantway/connector-kit'
 import { identityPages } from '../src/index.ts'
 import { approvalStates } from './approval-states.ts'
+import { deviceStates } from './device-states.ts'
 import { alice, bob, evilNames, github, hoursAgo, notes, tasksDelete, tasksManage, tasksRead, todo } from './fixtures.ts'
 import { identityStatesOfPeople, peopleStates } from './people-states.ts'
-import { cookiePair, createSite, type Site } from './site.ts'
+import { cookiePair, createSite, type Answer, type Site } from './site.ts'
+
+/** A page as the browser gets it. The pages of identity are given their headers where they are served. */
+export interface Shown {
+  readonly html: string
+  readonly headers?: Headers
+}
 
 /** A page in one of its states. */
-export interface GalleryState {
+export interface GalleryState extends Shown {
   readonly name: string
-  readonly html: string
+}
+
+/** What a browser would be shown. References are random: here they are all the same. */
+export const shown = async (answer: Promise<Answer>): Promise<Shown> => {
+  const { html, headers } = await answer
+  return { html: html.replace(/(?<=Reference <strong>)[0-9A-F]{10}/, '0123456789'), headers }
 }
 
 type Row = ConnectionView & { readonly owner: Owner }
@@ -29,42 +41,41 @@ export const siteWithIntent = (): Site => {
 }
 
 /** Walks one flow to its answer and gives the page that says how it ended. */
-export const finishedFlow = async (site: Site, answer = 'code=SECRET_code'): Promise<string> => {
+export const finishedFlow = async (site: Site, answer = 'code=SECRET_code'): Promise<Answer> => {
   const begun = await site.post('/connect/todo', 'alice', [['csrf', alice.csrfToken], ['cap', 'tasks-read']])
   const state = new URL(begun.location ?? '').searchParams.get('state') ?? ''
   const flowCookie = cookiePair(begun, '__Host-grantway_flow_')
   const finished = await site.get(`/oauth/callback/todo?state=${state}&${answer}`, 'alice', { cookie: flowCookie })
-  if (finished.status !== 303) return finished.html
-  const shown = await site.get('/result', 'alice', { cookie: cookiePair(finished, '__Host-grantway_result') })
-  return shown.html
+  if (finished.status !== 303) return finished
+  return site.get('/result', 'alice', { cookie: cookiePair(finished, '__Host-grantway_result') })
 }
 
 const connectStates = async (): Promise<readonly GalleryState[]> => {
   const site = siteWithIntent()
-  const page = async (path: string, as = 'alice') => (await site.get(path, as)).html
+  const page = (path: string, as = 'alice') => shown(site.get(path, as))
   const states = [
-    { name: 'connect-offer', html: await page('/connect/todo?cap=tasks-read&i=intent1') },
-    { name: 'connect-offer-several', html: await page('/connect/todo?cap=tasks-read,tasks-manage,tasks-delete&i=intent1') },
-    { name: 'connect-offer-without-intent', html: await page('/connect/github') },
-    { name: 'connect-refused', html: await page('/connect/todo?cap=tasks-read&i=intent1', 'bob') },
-    { name: 'connect-expired', html: await page('/connect/todo?i=gone') },
-    { name: 'connect-unknown', html: await page('/connect/nothing') },
-    { name: 'connect-unconfigured', html: await page('/connect/slack') },
-    { name: 'connect-malformed', html: await page('/connect/todo?i=one&i=two') },
+    { name: 'connect-offer', ...await page('/connect/todo?cap=tasks-read&i=intent1') },
+    { name: 'connect-offer-several', ...await page('/connect/todo?cap=tasks-read,tasks-manage,tasks-delete&i=intent1') },
+    { name: 'connect-offer-without-intent', ...await page('/connect/github') },
+    { name: 'connect-refused', ...await page('/connect/todo?cap=tasks-read&i=intent1', 'bob') },
+    { name: 'connect-expired', ...await page('/connect/todo?i=gone') },
+    { name: 'connect-unknown', ...await page('/connect/nothing') },
+    { name: 'connect-unconfigured', ...await page('/connect/slack') },
+    { name: 'connect-malformed', ...await page('/connect/todo?i=one&i=two') },
     {
       name: 'connect-nothing-chosen',
-      html: (await site.post('/connect/todo?cap=tasks-read,tasks-delete', 'alice', [['csrf', alice.csrfToken]])).html,
+      ...await shown(site.post('/connect/todo?cap=tasks-read,tasks-delete', 'alice', [['csrf', alice.csrfToken]])),
     },
-    { name: 'form-refused', html: (await site.post('/connect/todo', 'alice', [['csrf', bob.csrfToken]])).html },
+    { name: 'form-refused', ...await shown(site.post('/connect/todo', 'alice', [['csrf', bob.csrfToken]])) },
   ]
   site.engine.rows.push(rowOf())
-  states.push({ name: 'connect-complete', html: await page('/connect/todo?cap=tasks-read&i=intent1') })
-  states.push({ name: 'connect-add', html: await page('/connect/todo?cap=tasks-manage&i=intent1') })
+  states.push({ name: 'connect-complete', ...await page('/connect/todo?cap=tasks-read&i=intent1') })
+  states.push({ name: 'connect-add', ...await page('/connect/todo?cap=tasks-manage&i=intent1') })
   site.engine.rows.splice(0, 1, rowOf({ state: 'needs_reauth' }))
-  states.push({ name: 'connect-reconnect', html: await page('/connect/todo?cap=tasks-read&i=intent1') })
+  states.push({ name: 'connect-reconnect', ...await page('/connect/todo?cap=tasks-read&i=intent1') })
   site.engine.beginError = new ConnectorError('RATE_LIMITED', { retryAfterSeconds: 60 })
-  const limited = await site.post('/connect/todo', 'alice', [['csrf', alice.csrfToken], ['cap', 'tasks-read']])
-  return [...states, { name: 'connect-rate-limited', html: limited.html.replace(/[0-9A-F]{10}/, '0123456789') }]
+  const limited = site.post('/connect/todo', 'alice', [['csrf', alice.csrfToken], ['cap', 'tasks-read']])
+  return [...states, { name: 'connect-rate-limited', ...await shown(limited) }]
 }
 
 const resultStates = async (): Promise<readonly GalleryState[]> => {
@@ -76,13 +87,13 @@ const resultStates = async (): Promise<readonly GalleryState[]> => {
   unavailable.engine.outcome = {
     kind: 'failed', code: 'PROVIDER_UNAVAILABLE', message: 'Failed to complete authorization.', reference: 'REF123',
   }
-  const missing = await createSite().get('/oauth/callback/todo', 'alice')
+  const missing = createSite().get('/oauth/callback/todo', 'alice')
   return [
-    { name: 'result-connected', html: await finishedFlow(createSite()) },
-    { name: 'result-less', html: await finishedFlow(less) },
-    { name: 'result-declined', html: await finishedFlow(createSite(), 'error=access_denied') },
-    { name: 'result-failed', html: await finishedFlow(unavailable) },
-    { name: 'result-missing', html: missing.html },
+    { name: 'result-connected', ...await shown(finishedFlow(createSite())) },
+    { name: 'result-less', ...await shown(finishedFlow(less)) },
+    { name: 'result-declined', ...await shown(finishedFlow(createSite(), 'error=access_denied')) },
+    { name: 'result-failed', ...await shown(finishedFlow(unavailable)) },
+    { name: 'result-missing', ...await shown(missing) },
   ]
 }
 
@@ -90,39 +101,39 @@ const everyState = ['active', 'refresh_outcome_unknown', 'needs_reauth', 'revoke
 
 const connectionsStates = async (): Promise<readonly GalleryState[]> => {
   const site = createSite()
-  const page = async (path = '/connections') => (await site.get(path, 'alice')).html
-  const states = [{ name: 'connections-empty', html: await page() }]
+  const page = (path = '/connections') => shown(site.get(path, 'alice'))
+  const states = [{ name: 'connections-empty', ...await page() }]
   site.engine.rows.push(rowOf())
-  states.push({ name: 'connections-one', html: await page() })
-  states.push({ name: 'disconnect', html: await page('/connections/c1/disconnect') })
+  states.push({ name: 'connections-one', ...await page() })
+  states.push({ name: 'disconnect', ...await page('/connections/c1/disconnect') })
   site.engine.rows.splice(0, 1, ...everyState.map((state, index) => rowOf({
     id: `c${index}`, state, connector: index === 1 ? github : todo, account: ['alice@example.com', 'alice', 'alice-at-work', 'old', 'backup'][index] ?? '',
     capabilities: [tasksRead, tasksManage, tasksDelete].slice(0, 1 + (index % 3)),
     connectedAt: hoursAgo(24 * 40 * index + 1),
   })))
-  states.push({ name: 'connections-every-state', html: await page() })
-  states.push({ name: 'disconnect-unsupported', html: await page('/connections/c1/disconnect') })
-  states.push({ name: 'connections-unknown', html: await page('/connections/c99/disconnect') })
+  states.push({ name: 'connections-every-state', ...await page() })
+  states.push({ name: 'disconnect-unsupported', ...await page('/connections/c1/disconnect') })
+  states.push({ name: 'connections-unknown', ...await page('/connections/c99/disconnect') })
   for (const upstream of ['revoked', 'failed', 'pending', 'kept', 'unsupported'] as const) {
-    states.push({ name: `disconnected-${upstream}`, html: await disconnected(upstream) })
+    states.push({ name: `disconnected-${upstream}`, ...await shown(disconnected(upstream)) })
   }
   const evil = createSite()
   Object.values(evilNames).forEach((account, index) => evil.engine.rows.push(rowOf({ id: `c${index}`, account })))
-  return [...states, { name: 'connections-evil-names', html: (await evil.get('/connections', 'alice')).html }]
+  return [...states, { name: 'connections-evil-names', ...await shown(evil.get('/connections', 'alice')) }]
 }
 
 const accountStates = async (): Promise<readonly GalleryState[]> => {
   const site = createSite({}, [notes])
-  const page = async (path: string) => (await site.get(path, 'alice')).html
+  const page = (path: string) => shown(site.get(path, 'alice'))
   const first = [
-    { name: 'key', html: await page('/connect/notes/key?cap=tasks-read') },
-    { name: 'key-several', html: await page('/connect/notes?cap=tasks-read,tasks-delete') },
+    { name: 'key', ...await page('/connect/notes/key?cap=tasks-read') },
+    { name: 'key-several', ...await page('/connect/notes?cap=tasks-read,tasks-delete') },
     {
       name: 'key-wrong',
-      html: (await site.post('/connect/notes/key?cap=tasks-read', 'alice', [['csrf', alice.csrfToken], ['cap', 'tasks-read'], ['key', 'x']])).html,
+      ...await shown(site.post('/connect/notes/key?cap=tasks-read', 'alice', [['csrf', alice.csrfToken], ['cap', 'tasks-read'], ['key', 'x']])),
     },
-    { name: 'link-page', html: await page('/connect/notes?link=choose-notebooks') },
-    { name: 'link-workspace', html: await page('/connect/notes?link=workspace&team=T1') },
+    { name: 'link-page', ...await page('/connect/notes?link=choose-notebooks') },
+    { name: 'link-workspace', ...await page('/connect/notes?link=workspace&team=T1') },
   ]
   const limits = { 'tasks-read': { allow: [{ kind: 'notebook', id: 'recipes' }], deny: [{ kind: 'notebook', id: 'diary' }] } }
   site.engine.rows.push(rowOf({ connector: notes, limits, capabilities: [tasksRead, tasksDelete] }))
@@ -131,23 +142,23 @@ const accountStates = async (): Promise<readonly GalleryState[]> => {
   changed.engine.outcome = { kind: 'account_changed', connector: todo, before: 'alice', account: 'alice-work', held: 'h1' }
   return [
     ...first,
-    { name: 'account', html: await page('/connections/c1') },
-    { name: 'account-second', html: await page('/connections/c2') },
-    { name: 'limits', html: await page('/connections/c1/limits/tasks-read') },
+    { name: 'account', ...await page('/connections/c1') },
+    { name: 'account-second', ...await page('/connections/c2') },
+    { name: 'limits', ...await page('/connections/c1/limits/tasks-read') },
     {
       name: 'limits-wrong',
-      html: (await site.post('/connections/c1/limits/tasks-read', 'alice', [['csrf', alice.csrfToken], ['allow-notebook', 'recipes\n../x']])).html,
+      ...await shown(site.post('/connections/c1/limits/tasks-read', 'alice', [['csrf', alice.csrfToken], ['allow-notebook', 'recipes\n../x']])),
     },
-    { name: 'account-changed', html: await finishedFlow(changed) },
+    { name: 'account-changed', ...await shown(finishedFlow(changed)) },
   ]
 }
 
-const disconnected = async (upstream: UpstreamOutcome): Promise<string> => {
+const disconnected = async (upstream: UpstreamOutcome): Promise<Answer> => {
   const site = createSite()
   site.engine.rows.push(rowOf(), rowOf({ id: 'c2', connector: github, account: 'alice' }))
   site.engine.disconnectOutcome = upstream
   const answer = await site.post('/connections/c1/disconnect', 'alice', [['csrf', alice.csrfToken]])
-  return (await site.get('/connections', 'alice', { cookie: cookiePair(answer, '__Host-grantway_notice') })).html
+  return site.get('/connections', 'alice', { cookie: cookiePair(answer, '__Host-grantway_notice') })
 }
 
 const errorStates = async (): Promise<readonly GalleryState[]> => {
@@ -155,10 +166,9 @@ const errorStates = async (): Promise<readonly GalleryState[]> => {
   site.engine.outcome = () => {
     throw new Error('SECRET_detail')
   }
-  const failed = await site.get('/oauth/callback/todo?code=a&state=b', 'alice')
   return [
-    { name: 'error-404', html: (await site.get('/nowhere', 'alice')).html },
-    { name: 'error-500', html: failed.html.replace(/[0-9A-F]{10}/, '0123456789') },
+    { name: 'error-404', ...await shown(site.get('/nowhere', 'alice')) },
+    { name: 'error-500', ...await shown(site.get('/oauth/callback/todo?code=a&state=b', 'alice')) },
   ]
 }
 
@@ -219,7 +229,7 @@ const identityStates = (): readonly GalleryState[] => {
 
 /** Gives every page in every state. */
 export const galleryStates = async (): Promise<readonly GalleryState[]> => [
-  ...await connectStates(), ...await resultStates(), ...await connectionsStates(), ...await accountStates(), ...await errorStates(),
+  ...await connectStates(), ...await resultStates(), ...await connectionsStates(), ...await accountStates(), ...await deviceStates(), ...await errorStates(),
   ...identityStates(), ...identityStatesOfPeople(), ...await peopleStates(), ...await approvalStates(),
 ]
 

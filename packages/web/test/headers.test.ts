@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { styleSource } from '../src/index.ts'
 import { alice, todo } from './fixtures.ts'
-import { rowOf } from './gallery-states.ts'
+import { galleryStates, rowOf } from './gallery-states.ts'
 import { createSite, type Answer, type Site } from './site.ts'
 
 const everyAnswer = async (): Promise<readonly (readonly [string, Answer])[]> => {
@@ -65,6 +65,19 @@ describe('security headers', () => {
   it.each(answers)('S-B22: %s never repeats a post at another address', (_name, { status }) => {
     expect([301, 302, 307, 308]).not.toContain(status)
   })
+})
+
+it('S-W01, S-W10, S-B21: every page in every state has the same headers, but for where its forms lead', async () => {
+  const served = (await galleryStates()).flatMap(({ name, headers }) => (headers ? [[name, headers] as const] : []))
+  expect(served.length).toBeGreaterThan(100)
+  const policyOf = (headers: Headers): string => (headers.get('content-security-policy') ?? '').replace(/(?<=form-action 'self')[^;]*/, '')
+  const headersOf = (headers: Headers) =>
+    ['cache-control', 'content-type', 'cross-origin-opener-policy', 'referrer-policy', 'x-content-type-options', 'x-frame-options'].map((name) => headers.get(name))
+  const home = await createSite().get('/nowhere')
+  for (const [name, headers] of served) {
+    expect(policyOf(headers), name).toBe(policyOf(home.headers))
+    expect(headersOf(headers), name).toEqual(headersOf(home.headers))
+  }
 })
 
 describe('the policy of a page', () => {

@@ -1,7 +1,7 @@
 import type { ActivityEntry } from '@grantway/auth-core'
 import { identityPages } from '../src/index.ts'
 import { evilNames, github, hoursAgo, olga } from './fixtures.ts'
-import { rowOf, type GalleryState } from './gallery-states.ts'
+import { rowOf, shown, type GalleryState, type Shown } from './gallery-states.ts'
 import { createSite, type Site } from './site.ts'
 
 /** One thing that was done. */
@@ -42,56 +42,56 @@ export const fill = (site: Site): Site => {
 /** Gives every state of Activity, Access and the organisation. */
 export const peopleStates = async (): Promise<readonly GalleryState[]> => {
   const [empty, site] = [createSite(), fill(createSite())]
-  const page = async (where: Site, path: string, as: string) => (await where.get(path, as)).html
+  const page = (where: Site, path: string, as: string) => shown(where.get(path, as))
   const states = [
-    { name: 'access-empty', html: await page(empty, '/access', 'alice') },
-    { name: 'access', html: await page(site, '/access', 'alice') },
-    { name: 'access-ended', html: await page(site, '/access?ended=1', 'alice') },
-    { name: 'access-auditor', html: await page(site, '/access', 'anna') },
-    { name: 'activity-empty', html: await page(empty, '/activity', 'alice') },
-    { name: 'activity', html: await page(site, '/activity', 'alice') },
-    { name: 'activity-tenant', html: await page(site, '/activity?of=tenant', 'anna') },
-    { name: 'activity-nothing-older', html: await page(site, '/activity?before=1', 'alice') },
-    { name: 'tenant-admin', html: await page(site, '/tenant', 'carol') },
-    { name: 'tenant-owner', html: await page(site, '/tenant', 'olga') },
-    { name: 'tenant-refused', html: await page(site, '/tenant', 'alice') },
-    { name: 'member-nothing-connected', html: await page(site, '/tenant/members/alice', 'carol') },
-    { name: 'member-unknown', html: await page(site, '/tenant/members/dave', 'olga') },
-    { name: 'member-from-provider', html: await page(site, '/tenant/members/bob', 'olga') },
-    { name: 'tenant-client', html: await page(site, '/tenant/clients/todo', 'olga') },
-    { name: 'tenant-client-refused', html: await page(site, '/tenant/clients/todo', 'carol') },
-    { name: 'member-remove', html: await page(site, '/tenant/members/bob/remove', 'olga') },
+    { name: 'access-empty', ...await page(empty, '/access', 'alice') },
+    { name: 'access', ...await page(site, '/access', 'alice') },
+    { name: 'access-ended', ...await page(site, '/access?ended=1', 'alice') },
+    { name: 'access-auditor', ...await page(site, '/access', 'anna') },
+    { name: 'activity-empty', ...await page(empty, '/activity', 'alice') },
+    { name: 'activity', ...await page(site, '/activity', 'alice') },
+    { name: 'activity-tenant', ...await page(site, '/activity?of=tenant', 'anna') },
+    { name: 'activity-nothing-older', ...await page(site, '/activity?before=1', 'alice') },
+    { name: 'tenant-admin', ...await page(site, '/tenant', 'carol') },
+    { name: 'tenant-owner', ...await page(site, '/tenant', 'olga') },
+    { name: 'tenant-refused', ...await page(site, '/tenant', 'alice') },
+    { name: 'member-nothing-connected', ...await page(site, '/tenant/members/alice', 'carol') },
+    { name: 'member-unknown', ...await page(site, '/tenant/members/dave', 'olga') },
+    { name: 'member-from-provider', ...await page(site, '/tenant/members/bob', 'olga') },
+    { name: 'tenant-client', ...await page(site, '/tenant/clients/todo', 'olga') },
+    { name: 'tenant-client-refused', ...await page(site, '/tenant/clients/todo', 'carol') },
+    { name: 'member-remove', ...await page(site, '/tenant/members/bob/remove', 'olga') },
   ]
   site.engine.rows.push(rowOf(), rowOf({ id: 'c2', connector: github, account: 'alice', state: 'needs_reauth' }))
-  states.push({ name: 'member-owner', html: await page(site, '/tenant/members/alice', 'olga') })
-  states.push({ name: 'member-auditor', html: await page(site, '/tenant/members/alice', 'anna') })
+  states.push({ name: 'member-owner', ...await page(site, '/tenant/members/alice', 'olga') })
+  states.push({ name: 'member-auditor', ...await page(site, '/tenant/members/alice', 'anna') })
   return [...states, ...(await changedStates()), ...(await longStates())]
 }
 
 const changedStates = async (): Promise<readonly GalleryState[]> => {
   const site = fill(createSite())
   const form = [['csrf', olga.csrfToken]] as const
-  const post = async (path: string, fields: readonly (readonly [string, string])[]) => (await site.post(path, 'olga', [...form, ...fields])).html
+  const post = (path: string, fields: readonly (readonly [string, string])[]) => shown(site.post(path, 'olga', [...form, ...fields]))
   const states = [
-    { name: 'key-made', html: await post('/access/keys', [['name', 'laptop'], ['days', '30']]) },
-    { name: 'key-wrong', html: await post('/access/keys', [['name', ''], ['days', '999']]) },
-    { name: 'invited', html: await post('/tenant/invitations', [['label', 'Nora'], ['role', 'member']]) },
-    { name: 'invite-wrong', html: await post('/tenant/invitations', [['label', '']]) },
-    { name: 'tenant-client-wrong', html: await post('/tenant/clients/github', [['client', 'acme'], ['secret', '']]) },
-    { name: 'tenant-client-saved', html: await savedClient(site, post) },
-    { name: 'tenant-client-remove', html: (await site.get('/tenant/clients/todo/remove', 'olga')).html },
-    { name: 'tenant-client-removed', html: (await site.get('/tenant?done=client_removed', 'olga')).html },
-    { name: 'member-no-role', html: await post('/tenant/members/alice/roles', []) },
-    { name: 'member-roles-changed', html: (await site.get('/tenant/members/alice?done=roles', 'olga')).html },
-    { name: 'tenant-removed', html: (await site.get('/tenant?done=removed', 'olga')).html },
+    { name: 'access-key-made', ...await post('/access/keys', [['name', 'laptop'], ['days', '30']]) },
+    { name: 'access-key-wrong', ...await post('/access/keys', [['name', ''], ['days', '999']]) },
+    { name: 'invited', ...await post('/tenant/invitations', [['label', 'Nora'], ['role', 'member']]) },
+    { name: 'invite-wrong', ...await post('/tenant/invitations', [['label', '']]) },
+    { name: 'tenant-client-wrong', ...await post('/tenant/clients/github', [['client', 'acme'], ['secret', '']]) },
+    { name: 'tenant-client-saved', ...await savedClient(site, post) },
+    { name: 'tenant-client-remove', ...await shown(site.get('/tenant/clients/todo/remove', 'olga')) },
+    { name: 'tenant-client-removed', ...await shown(site.get('/tenant?done=client_removed', 'olga')) },
+    { name: 'member-no-role', ...await post('/tenant/members/alice/roles', []) },
+    { name: 'member-roles-changed', ...await shown(site.get('/tenant/members/alice?done=roles', 'olga')) },
+    { name: 'tenant-removed', ...await shown(site.get('/tenant?done=removed', 'olga')) },
   ]
   site.people.outcome = 'last_owner'
-  return [...states, { name: 'member-last-owner', html: await post('/tenant/members/olga/roles', [['role', 'member']]) }]
+  return [...states, { name: 'member-last-owner', ...await post('/tenant/members/olga/roles', [['role', 'member']]) }]
 }
 
-const savedClient = async (site: Site, post: (path: string, fields: readonly (readonly [string, string])[]) => Promise<string>): Promise<string> => {
+const savedClient = async (site: Site, post: (path: string, fields: readonly (readonly [string, string])[]) => Promise<Shown>): Promise<Shown> => {
   await post('/tenant/clients/todo', [['client', 'acme-client'], ['secret', 'SECRET_client_value']])
-  return (await site.get('/tenant/clients/todo?done=saved', 'olga')).html
+  return shown(site.get('/tenant/clients/todo?done=saved', 'olga'))
 }
 
 const longStates = async (): Promise<readonly GalleryState[]> => {
@@ -106,10 +106,10 @@ const longStates = async (): Promise<readonly GalleryState[]> => {
     site.people.rows.entries.push(entryOf(70 - index, { subject: 'olga' }))
   }
   return [
-    { name: 'tenant-many', html: (await site.get('/tenant?page=2', 'olga')).html },
-    { name: 'tenant-evil-names', html: (await site.get('/tenant', 'olga')).html },
-    { name: 'access-evil-names', html: (await site.get('/access', 'olga')).html },
-    { name: 'activity-long', html: (await site.get('/activity', 'olga')).html },
+    { name: 'tenant-many', ...await shown(site.get('/tenant?page=2', 'olga')) },
+    { name: 'tenant-evil-names', ...await shown(site.get('/tenant', 'olga')) },
+    { name: 'access-evil-names', ...await shown(site.get('/access', 'olga')) },
+    { name: 'activity-long', ...await shown(site.get('/activity', 'olga')) },
   ]
 }
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { accentTones, contrastRatio } from '../src/style/accent.ts'
+import { outcomeWords } from '../src/words/activity-words.ts'
 import { relativeTime } from '../src/words/moment.ts'
 import { outsideText } from '../src/words/outside-text.ts'
 import { formTargetsOf } from '../src/http/form-targets.ts'
+import { errorCodes } from '@grantway/connector-kit'
 import { hoursAgo, testNow } from './fixtures.ts'
+import { entryOf } from './people-states.ts'
 
 describe('text from outside', () => {
   it('is one line of at most 80 characters', () => {
@@ -14,6 +17,18 @@ describe('text from outside', () => {
 
   it('S-W09: holds no character that hides or turns the others', () => {
     expect(outsideText('a\u202E\u2066\u200B\u0000\u001B[31mb')).toBe('a[31mb')
+  })
+})
+
+describe('why something came to nothing', () => {
+  const ofServer = ['API_ERROR', 'CONFIG_INVALID', 'STORE_UNAVAILABLE', 'INTERNAL']
+
+  it.each(Object.keys(errorCodes).filter((code) => !ofServer.includes(code)))('says %s in words', (code) => {
+    expect(outcomeWords(entryOf(1, { outcome: 'failed', reason: code }))).toMatch(/^did not work: [a-z ,]+$/)
+  })
+
+  it('shows what it has no words for', () => {
+    expect(outcomeWords(entryOf(1, { outcome: 'refused', reason: 'something_else' }))).toBe('refused: something_else')
   })
 })
 

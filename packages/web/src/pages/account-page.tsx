@@ -51,7 +51,7 @@ const CapabilityRow = ({ visitor, connection, capability }: AccountModel & { rea
       <p class="small">{limitWords(limits[capability.id])}</p>
       <div class="actions">
         {canLimit && (
-          <LinkButton href={limitsPath(connection.id, capability.id)} small label={`Change the limits of ${capability.title}`}>
+          <LinkButton href={limitsPath(connection.id, capability.id)} small label={`Change limits of ${capability.title}`}>
             Change limits
           </LinkButton>
         )}

@@ -78,7 +78,7 @@ const OtherWay = ({ visitor, connector, capabilities, request }: ConnectModel) =
     <>
       {key && (
         <p class="small">
-          Or <a href={connectPath(connector.id, address, 'key')}>use a {key.title} of {connector.title}</a> instead.
+          Or <a href={connectPath(connector.id, address, 'key')}>use your {key.title} of {connector.title}</a> instead.
         </p>
       )}
       {device !== undefined && (

@@ -1,19 +1,24 @@
 import type { DeviceFlow } from '@grantway/auth-core'
+import { LinkButton } from '../parts/link-button.tsx'
+import { Note } from '../parts/note.tsx'
 import { renderPage } from '../parts/page.tsx'
 import { Person, SignOut, type Visitor } from '../parts/signed-in.tsx'
 import { When } from '../parts/when.tsx'
 import type { Branding } from '../style/branding.ts'
+import { devicePath } from './paths.ts'
 
 /** A device flow that waits for its person. */
 export interface DeviceModel {
   readonly visitor: Visitor
   readonly flow: Extract<DeviceFlow, { state: 'pending' }>
   readonly now: Date
+  /** True when the person said that they had entered the code, and the service did not say so yet. */
+  readonly tooEarly: boolean
 }
 
 /** Shows where to go and which code to enter, to the one who started and to nobody else. */
-export const devicePage = (branding: Branding, { visitor, flow, now }: DeviceModel): string => {
-  const { connector, userCode, verificationUri, expiresAt, intervalSeconds } = flow
+export const devicePage = (branding: Branding, { visitor, flow, now, tooEarly }: DeviceModel): string => {
+  const { id, connector, userCode, verificationUri, expiresAt } = flow
   const heading = `Connect ${connector.title} with a code`
   return renderPage(branding, heading, (
     <div class="card">
@@ -35,7 +40,10 @@ export const devicePage = (branding: Branding, { visitor, flow, now }: DeviceMod
         Enter it only because you started this here, and tell it to nobody: whoever enters it connects their own
         account, and you will be asked whether it is yours. It ends <When moment={expiresAt} now={now} />.
       </p>
-      <p class="small end">This page looks again by itself.</p>
+      {tooEarly && (
+        <Note tone="plain" alert>{connector.title} has not said so yet. It takes a few seconds: please try again.</Note>
+      )}
+      <div class="actions"><LinkButton href={devicePath(id, true)} primary>I have entered the code</LinkButton></div>
     </div>
-  ), undefined, intervalSeconds)
+  ))
 }

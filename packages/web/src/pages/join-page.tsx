@@ -45,7 +45,7 @@ const JoinAs = ({ action, csrfToken, person, tenantName }: JoinModel & { readonl
     <form method="post" action={action}>
       <CsrfField token={csrfToken} />
       <div class="actions">
-        <button class="button primary" type="submit">Join as <Name text={person.displayName} /></button>
+        <button class="button primary" type="submit"><span>Join as <Name text={person.displayName} /></span></button>
       </div>
     </form>
     <form method="post" action={person.signOut.action}>

@@ -16,7 +16,7 @@ export interface KeyModel extends Omit<ConnectModel, 'nothingChosen'> {
 /** Asks for a key of the provider, on our own page and nowhere else. */
 export const keyPage = (branding: Branding, model: KeyModel): string => {
   const { connector } = model
-  const heading = `Connect ${connector.title} with a ${connector.provider.key?.title ?? 'key'}`
+  const heading = `Connect ${connector.title} with your ${connector.provider.key?.title ?? 'key'}`
   return renderPage(branding, heading, (
     <div class="card">
       <div class="intro">

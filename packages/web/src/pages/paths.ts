@@ -21,8 +21,8 @@ export const connectPath = (
   return `/connect/${connector}${way === undefined ? '' : `/${way}`}${query && `?${query}`}`
 }
 
-/** Gives the path of the page that shows a code. */
-export const devicePath = (id: string): string => `/device/${encodeURIComponent(id)}`
+/** Gives the path of the page that shows a code; `entered` when the person says that they have entered it. */
+export const devicePath = (id: string, entered = false): string => `/device/${encodeURIComponent(id)}${entered ? '?entered=1' : ''}`
 
 /** Gives the path of a file that an assistant shared with its person. */
 export const filePath = (id: string): string => `/files/${encodeURIComponent(id)}`

@@ -144,7 +144,7 @@ const Clients = ({ clients }: { readonly clients: readonly TenantClientView[] })
             <h3>{connector.title}</h3>
             <p class="small">{client ? <>Your own: <Name text={client.clientId} /></> : 'That of this server'}</p>
           </div>
-          <LinkButton href={tenantClientPath(connector.id)} small label={`Registration at ${connector.title}`}>Details</LinkButton>
+          <LinkButton href={tenantClientPath(connector.id)} small label={`Details of the registration at ${connector.title}`}>Details</LinkButton>
         </li>
       ))}
     </ul>

@@ -12,19 +12,16 @@ interface PageProps {
   readonly children: Child
   /** Where a signed-in person is; missing on pages that stand alone. */
   readonly place?: Place | undefined
-  /** Seconds after which the page looks again; missing on pages that stay as they are. */
-  readonly refreshSeconds?: number | undefined
 }
 
 /** The frame of every page: the deployment's name, then one column. */
-const Page = ({ branding, title, children, place, refreshSeconds }: PageProps) => (
+const Page = ({ branding, title, children, place }: PageProps) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width,initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <meta name="robots" content="noindex,nofollow" />
-      {refreshSeconds !== undefined && <meta http-equiv="refresh" content={String(refreshSeconds)} />}
       <title>{`${title} · ${branding.name}`}</title>
       <style>{raw(stylesheet(branding))}</style>
     </head>
@@ -39,9 +36,7 @@ const Page = ({ branding, title, children, place, refreshSeconds }: PageProps) =
 )
 
 /** Gives a whole page as text. */
-export const renderPage = (
-  branding: Branding, title: string, content: Child, place?: Place, refreshSeconds?: number,
-): string => {
-  const page = <Page branding={branding} title={title} place={place} refreshSeconds={refreshSeconds}>{content}</Page>
+export const renderPage = (branding: Branding, title: string, content: Child, place?: Place): string => {
+  const page = <Page branding={branding} title={title} place={place}>{content}</Page>
   return `<!doctype html>${page.toString()}`
 }

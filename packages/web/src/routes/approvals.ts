@@ -128,7 +128,9 @@ const decide = async (web: RouteContext, context: WebContext, approvalId: string
   if (!approval) return noSuchRequest(web, context)
   const typed = Object.fromEntries(form)
   const decision = decisionIn(approval, form)
-  if (!decision) return answerApproval(web, context, session, approvalId, { status: 400, typed, problem: 'Please choose a day, or none.' })
+  if (!decision) {
+    return answerApproval(web, context, session, approvalId, { status: 400, typed: { ...typed, until: '' }, problem: 'Please choose a day, or none.' })
+  }
   const outcome = await web.engine.approvals.decide(session, approvalId, decision)
   if (outcome.kind === 'decided') return context.redirect(approvalPath(approvalId), 303)
   const { status, text } = decisionRefusal(outcome)

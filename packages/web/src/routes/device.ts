@@ -13,7 +13,7 @@ export const deviceRoutes = (web: RouteContext): Hono<WebEnvironment> => {
   const routes = new Hono<WebEnvironment>()
   routes.post('/connect/:connector{[a-z][a-z0-9-]{0,63}}/device', smallBody, (context) =>
     begin(web, context, context.req.param('connector')))
-  routes.get('/device/:id', (context) => show(web, context, context.req.param('id')))
+  routes.get('/device/:id', (context) => show(web, context, context.req.param('id'), context.req.query('entered') === '1'))
   return routes
 }
 
@@ -30,8 +30,8 @@ const begin = async (web: RouteContext, context: WebContext, connector: string):
   }
 }
 
-// Looking asks the provider when that is due, as the page does by itself; it starts nothing and decides nothing.
-const show = async (web: RouteContext, context: WebContext, id: string): Promise<Response> => {
+// Looking asks the provider when that is due; it starts nothing and decides nothing.
+const show = async (web: RouteContext, context: WebContext, id: string, entered: boolean): Promise<Response> => {
   const session = await web.readSession(context.req.raw.headers)
   if (!session) return context.redirect(web.signInUrl(devicePath(id)), 303)
   const flow = await web.engine.deviceFlow(session, id)
@@ -40,7 +40,9 @@ const show = async (web: RouteContext, context: WebContext, id: string): Promise
   const again = { href: connectPath(connector), label: 'Start again' }
   switch (flow.state) {
     case 'pending':
-      return context.html(devicePage(web.branding, { visitor: visitorOf(session, devicePath(id)), flow, now: web.now() }))
+      return context.html(devicePage(web.branding, {
+        visitor: visitorOf(session, devicePath(id)), flow, now: web.now(), tooEarly: entered,
+      }))
     case 'held':
       return context.html(accountChangedPage(web.branding, flow.outcome, session.csrfToken))
     case 'connected':

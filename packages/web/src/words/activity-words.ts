@@ -34,6 +34,32 @@ const fixed: Partial<Record<AuditAction, string>> = {
   'token.revoked': 'Ended a personal key',
 }
 
+/** Why something came to nothing, for whoever looks through what was done. */
+const reasons: Partial<Record<string, string>> = {
+  AUTH_REQUIRED: 'not connected',
+  AUTH_EXPIRED: 'the connection had ended',
+  AUTH_PENDING: 'not finished yet',
+  AUTH_DECLINED: 'declined',
+  SCOPE_MISSING: 'not allowed yet',
+  RESOURCE_NOT_SELECTED: 'outside the limits',
+  SSO_REQUIRED: 'the service asked to sign in again',
+  APPROVAL_REQUIRED: 'not approved',
+  APPROVAL_PENDING: 'not approved yet',
+  POLICY_DENIED: 'not allowed here',
+  USER_MISMATCH: 'somebody else had started it',
+  ACCOUNT_MISMATCH: 'another account',
+  STATE_MISMATCH: 'it had not been started here',
+  LINK_EXPIRED: 'too old, or used before',
+  NOT_FOUND_OR_NO_ACCESS: 'not found',
+  INVALID_INPUT: 'not understood',
+  CONFLICT: 'not done',
+  RATE_LIMITED: 'too many at once',
+  CONTENT_TOO_LARGE: 'too large',
+  PROVIDER_POLICY: 'the service does not allow it',
+  PROVIDER_MISCONFIGURED: 'the service is not set up right',
+  PROVIDER_UNAVAILABLE: 'the service did not answer',
+}
+
 const outcomes: Readonly<Record<ActivityEntry['outcome'], string>> = { ok: '', refused: 'refused', failed: 'did not work' }
 
 /** Says what was done, in words; titles come from the running deployment. */
@@ -50,4 +76,7 @@ export const activityWords = ({ action, object }: ActivityEntry, connectors: rea
 
 /** Says how it ended; nothing when all was well. */
 export const outcomeWords = ({ outcome, reason }: ActivityEntry): string =>
-  [outcomes[outcome], outcome === 'ok' ? '' : outsideText(reason ?? '')].filter((part) => part !== '').join(': ')
+  [outcomes[outcome], outcome === 'ok' ? '' : reasonWords(reason ?? '')].filter((part) => part !== '').join(': ')
+
+// A reason without words of its own is shown as it is written down.
+const reasonWords = (reason: string): string => reasons[reason] ?? outsideText(reason)

@@ -1,5 +1,6 @@
+// One browser for a whole run of the browser suite: vitest starts it before the first file and ends it after the last.
 import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium } from 'playwright-core'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -8,9 +9,9 @@ const flags = [
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ]
 
-/** Starts the browser named by CHROMIUM_PATH, or the first one found where systems keep it. */
-export const launchChromium = async (): Promise<Browser> => {
-  const named = process.env['CHROMIUM_PATH']
+/** Starts the browser named by CHROMIUM_PATH, or the first one found where systems keep it; gives what ends it. */
+export const setup = async ({ provide }) => {
+  const named = process.env.CHROMIUM_PATH
   const path = named ?? places.find((place) => existsSync(place))
   if (path === undefined || !existsSync(path)) {
     const reason = named === undefined
@@ -18,5 +19,7 @@ export const launchChromium = async (): Promise<Browser> => {
       : `CHROMIUM_PATH names ${named}, which does not exist.`
     throw new Error(`The pages need a real browser. ${reason} Install one, or name it in CHROMIUM_PATH.`)
   }
-  return chromium.launch({ executablePath: path, args: flags })
+  const server = await chromium.launchServer({ executablePath: path, args: flags })
+  provide('chromium', server.wsEndpoint())
+  return () => server.close()
 }
