@@ -106,8 +106,19 @@ export const endpoint = [
   },
   {
     rule: 'S-B28', without: 'a state runs its call again and again',
-    file: `${mcp}/needs/elicit.ts`, find: '  if (!parts.spent.claim(key)) throw invalidRequestState()\n', replace: '',
+    file: `${mcp}/needs/elicit.ts`, find: '  if (!(await parts.spent.claim(principal, key))) throw invalidRequestState()\n', replace: '',
     project: 'mcp', test: 'refuses a replay after success',
+  },
+  ...['issuer', 'tenant', 'subject', 'clientId'].map((part) => ({
+    rule: 'S-B28', without: `what a client left is not bound to its ${part}`,
+    file: `${core}/marks.ts`, find: `sha256(JSON.stringify([issuer, tenant, subject, clientId, kind, name]))`,
+    replace: `sha256(JSON.stringify([${['issuer', 'tenant', 'subject', 'clientId'].map((one) => (one === part ? "''" : one)).join(', ')}, kind, name]) + (${part} ? '' : ' '))`,
+    project: 'auth-core', test: 'S-B28: are found by nobody else',
+  })),
+  {
+    rule: 'S-R13', without: 'an answer at another replica is anybody\'s',
+    file: `${mcp}/legacy/questions.ts`, find: 'JSON.stringify([callerKey(principal), hash, id])', replace: "JSON.stringify([callerKey(principal), '', id])",
+    project: 'mcp', test: 'S-R13: is answered at another replica',
   },
   ...['subject', 'tenant', 'clientId'].map((part) => ({
     rule: 'P-A17', without: `a session id is not bound to its ${part}`,

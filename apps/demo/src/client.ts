@@ -33,6 +33,8 @@ export interface McpClient {
   readonly listTools: () => Promise<readonly { readonly name: string }[]>
   readonly readResource: (uri: string) => Promise<unknown>
   readonly listResources: () => Promise<readonly { readonly uri: string; readonly name: string }[]>
+  /** Subscribes to a resource, as 2025-11-25 does. */
+  readonly subscribe: (uri: string) => Promise<unknown>
   readonly listPrompts: () => Promise<readonly { readonly name: string }[]>
   readonly getPrompt: (name: string) => Promise<unknown>
   /** Values for one variable of a resource template. */
@@ -120,6 +122,7 @@ export const connectClient = async (mcpUrl: string, person: Person, options: Cli
     listTools: async () => (await any.listTools()).tools,
     readResource: (uri) => any.readResource({ uri }),
     listResources: async () => (await any.listResources()).resources,
+    subscribe: (uri) => any.subscribeResource({ uri }),
     listPrompts: async () => (await any.listPrompts()).prompts,
     getPrompt: (name) => any.getPrompt({ name }),
     complete: async (uri, name, value) =>

@@ -1,23 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, request, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRootKey } from '@grantway/auth-core'
 import { openTestStore } from '@grantway/auth-core/testing'
 import { createJsonLog, readSettings, reference, startServer, type RunningServer } from '@grantway/server'
 import { startTodoSaas, type TodoSaas } from '@grantway/todo-saas'
+import { openFront, type Front } from './front.ts'
 import { freePort } from './world.ts'
 
 /** Several replicas of one server behind a front that sends every request to another one. */
-export interface Replicas {
+export interface Replicas extends Pick<Front, 'answered' | 'sendTo'> {
   readonly todo: TodoSaas
   /** The front: where people and clients go. */
   readonly url: string
   readonly servers: readonly RunningServer[]
-  /** Sends every request to this replica; to the next one each time when `undefined`. */
-  readonly sendTo: (replica: number | undefined) => void
-  /** Which replica answered, for every request: `1 POST /mcp`. */
-  readonly answered: readonly string[]
   readonly dump: () => Promise<string>
   readonly close: () => Promise<void>
 }
@@ -55,34 +51,6 @@ export const startReplicas = async (count = 2): Promise<Replicas> => {
       await todo.close()
       await database.close()
       rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-/** Passes requests on in turns, as a balancer without sticky sessions does. */
-const openFront = async (port: number, ports: readonly number[]) => {
-  let turn = 0
-  let fixed: number | undefined
-  const answered: string[] = []
-  const server: Server = createServer((incoming, outgoing) => {
-    const replica = fixed ?? turn++ % ports.length
-    answered.push(`${replica} ${incoming.method ?? ''} ${(incoming.url ?? '').split('?')[0] ?? ''}`)
-    const { method, url: path, headers } = incoming
-    const onward = request({ host: '127.0.0.1', port: ports[replica], method, path, headers }, (response) => {
-      outgoing.writeHead(response.statusCode ?? 502, response.headers)
-      response.pipe(outgoing)
-    })
-    onward.once('error', () => outgoing.destroy())
-    outgoing.once('close', () => onward.destroy())
-    incoming.pipe(onward)
-  })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  return {
-    answered,
-    sendTo: (replica: number | undefined) => void (fixed = replica),
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
     },
   }
 }

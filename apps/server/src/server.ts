@@ -31,7 +31,6 @@ const open = async (options: ServerOptions, closers: Closers): Promise<Omit<Runn
   const { publicUrl } = settings
   const { connectors, waiting, createdKey, store, vault, sealer, engine, identity, web, now, note } = await compose(options, closers)
   const mcp = createMcpEndpoint({
-    oneProcess: settings.databaseListenUrl === undefined,
     engine, sealer, publicUrl, now, log: note,
     verifyBearer: identity.verifyBearer,
     challenge: (problem) => identity.challenge(problem).header,

@@ -164,6 +164,15 @@ CREATE TABLE "intents" (
 	"claims" text[] DEFAULT '{}' NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "marks" (
+	"name_hash" text PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"tenant_id" text NOT NULL,
+	"user_id" text NOT NULL,
+	"value" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "invitations" (
 	"id" text PRIMARY KEY NOT NULL,
 	"token_hash" text NOT NULL,
@@ -315,6 +324,8 @@ ALTER TABLE "held_accounts" ADD CONSTRAINT "held_accounts_user_id_users_id_fk" F
 ALTER TABLE "held_accounts" ADD CONSTRAINT "held_accounts_tenant_key_fk" FOREIGN KEY ("tenant_id","tenant_key_version") REFERENCES "public"."tenant_keys"("tenant_id","version") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "intents" ADD CONSTRAINT "intents_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "intents" ADD CONSTRAINT "intents_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "marks" ADD CONSTRAINT "marks_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "marks" ADD CONSTRAINT "marks_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -344,6 +355,8 @@ CREATE INDEX "grants_owner" ON "grants" USING btree ("tenant_id","user_id");--> 
 CREATE INDEX "held_accounts_owner" ON "held_accounts" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "intents_live" ON "intents" USING btree ("tenant_id","user_id","client_id","link_uri") WHERE settled is null;--> statement-breakpoint
 CREATE INDEX "intents_expires" ON "intents" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "marks_owner" ON "marks" USING btree ("tenant_id","user_id","kind");--> statement-breakpoint
+CREATE INDEX "marks_expires" ON "marks" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "invitations_tenant" ON "invitations" USING btree ("tenant_id","created_at");--> statement-breakpoint
 CREATE INDEX "issuer_records_grant" ON "issuer_records" USING btree ("grant_hash");--> statement-breakpoint
 CREATE INDEX "issuer_records_expires" ON "issuer_records" USING btree ("expires_at");--> statement-breakpoint

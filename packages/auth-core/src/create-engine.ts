@@ -35,6 +35,7 @@ import { linkStatus } from './links/link-status.ts'
 import { needFor } from './links/need.ts'
 import { createRefusals } from './links/refusals.ts'
 import type { Log } from './log.ts'
+import { createMarks } from './marks.ts'
 import type { Parts } from './parts.ts'
 import { guardEngine } from './roles/guard-engine.ts'
 import type { Sealer } from './sealer.ts'
@@ -130,6 +131,7 @@ export const createEngine = (options: EngineOptions): HostedEngine => {
     saveTenantClient: (staff, request) => saveTenantClient(parts, staff, request),
     removeTenantClient: (staff, connector) => removeTenantClient(parts, staff, connector),
     approvals: createApprovals(parts, intents),
+    marks: createMarks(options.store, options.now),
     subscribe: (owner, listener) => parts.events.subscribe(owner, listener),
     receive: (request) => receiveInbound(parts, request),
     allConnections: (filter) => allConnections(parts, filter),

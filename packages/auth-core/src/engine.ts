@@ -3,6 +3,7 @@ import type {
 } from '@grantway/connector-kit'
 import type { Approvals } from './approvals/approval.ts'
 import type { Link, LinkStatus, LinkValues } from './links/link.ts'
+import type { Marks } from './marks.ts'
 import type { BrowserSession, Owner, Principal } from './principal.ts'
 
 /** Asks a person to open a link. The adapter shows it in the way its client understands. */
@@ -350,6 +351,8 @@ export interface Engine {
   readonly removeTenantClient: (staff: BrowserSession, connector: string) => Promise<boolean>
   readonly approvals: Approvals
   readonly subscribe: (owner: Owner, listener: (event: ConnectionEvent) => void) => () => void
+  /** What clients leave here between two requests, which may arrive at different replicas. */
+  readonly marks: Marks
   readonly close: () => Promise<void>
 }
 

@@ -47,6 +47,7 @@ export type {
   RequestOutcome,
 } from './approvals/approval.ts'
 export type { Link, LinkState, LinkStatus, LinkValues } from './links/link.ts'
+export type { Mark, Marks } from './marks.ts'
 export type { BrowserSession, Owner, Principal, Role } from './principal.ts'
 export { createPublicFetch, guardedLookup, isPublicAddress, type PublicFetchLimits } from './public-fetch.ts'
 export { tokenFetch } from './token-fetch.ts'

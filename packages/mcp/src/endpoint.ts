@@ -16,7 +16,7 @@ import { createQuestions } from './legacy/questions.ts'
 import { serveLegacyPost, sessionOf, unknownSession, type LegacyParts } from './legacy/serve-legacy.ts'
 import { createSessionIds } from './legacy/session-id.ts'
 import { openSessionStream } from './legacy/session-stream.ts'
-import { createMemorySessions } from './legacy/sessions.ts'
+import { createLegacySessions } from './legacy/sessions.ts'
 import { createSpentStates } from './needs/spent-states.ts'
 import type { BearerProblem, McpEndpoint, McpEndpointOptions } from './options.ts'
 import { readMessage } from './read-message.ts'
@@ -46,7 +46,7 @@ export const createMcpEndpoint = (options: McpEndpointOptions): McpEndpoint => {
   })
   const inFlight = createInFlight()
   const methods = createMethods(parts)
-  const questions = options.oneProcess ? createQuestions(createSlots(maxQuestionsPerCaller)) : undefined
+  const questions = createQuestions(options.engine.marks, createSlots(maxQuestionsPerCaller))
   const workings: Workings = {
     parts,
     streams,
@@ -57,7 +57,7 @@ export const createMcpEndpoint = (options: McpEndpointOptions): McpEndpoint => {
       streams,
       answerDirectly: createDirectAnswers(parts, methods),
       createServer: (caller) => createServer({ ...parts, methods }, caller),
-      ...(questions && { questions }),
+      questions,
     },
   }
   let closed = false
@@ -81,7 +81,7 @@ export const createMcpEndpoint = (options: McpEndpointOptions): McpEndpoint => {
     close: async () => {
       closed = true
       streams.closeAll()
-      questions?.closeAll()
+      questions.closeAll()
       inFlight.abortAll()
     },
   }
@@ -101,8 +101,8 @@ const createParts = (options: McpEndpointOptions): DispatchParts => ({
   catalog: createCatalog(options.engine),
   callLimit: createCallLimit(options.now),
   holds: createSlots(maxHoldsPerCaller),
-  spent: createSpentStates(options.now),
-  sessions: createMemorySessions(options.now),
+  spent: createSpentStates(options.engine.marks),
+  sessions: createLegacySessions(options.engine.marks),
   holdMs: options.holdMs ?? defaultHoldMs,
   serverInfo: { name: options.serverName, version: options.version },
 })

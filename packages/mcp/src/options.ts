@@ -24,11 +24,6 @@ export interface McpEndpointOptions {
   readonly log: ConnectorLog
   readonly serverName: string
   readonly version: string
-  /**
-   * True where no other process answers at this address. Only then is a 2025-11-25 client asked on the stream of its
-   * call: its answer is a request of its own, which would arrive anywhere.
-   */
-  readonly oneProcess?: boolean
   /** How long a retry is held open while the person is in the browser. Default 20,000. */
   readonly holdMs?: number
   /** How often an open event stream checks its bearer again. Default 15,000. */

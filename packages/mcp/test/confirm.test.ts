@@ -3,7 +3,7 @@ import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextp
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectLegacy, connectModern } from './support/clients.ts'
-import { initialize, legacy, modern, modernRequest, textOf, until } from './support/raw.ts'
+import { initialize, modern, modernRequest, textOf, until } from './support/raw.ts'
 import { createWorld, people, type Bearer, type World } from './support/world.ts'
 
 const alice = people.SECRET_alice
@@ -207,12 +207,26 @@ describe('S-B28: a question on the stream of a 2025-11-25 call', () => {
     expect(world.engine.runs).toEqual([])
   })
 
-  it('is not asked by a server of several processes', async () => {
-    await world.close()
-    world = await createWorld({ oneProcess: false })
-    world.engine.connect(alice, 'github')
-    const session = await initialize(world, 'SECRET_alice', form)
-    expect((await legacy(world, 'SECRET_alice', 'tools/call', remove, session)).result['structuredContent']).toBeDefined()
+  it('S-R13: is answered at another replica as well, there too by nobody else', async () => {
+    const other = await createWorld({ beside: world })
+    const at = (bearer: Bearer, session: string, id: string, result: unknown) => other.send(bearer, {
+      headers: { 'MCP-Protocol-Version': '2025-11-25', 'Mcp-Session-Id': session },
+      body: { jsonrpc: '2.0', id, result },
+    })
+    const refused = await open()
+    await at('SECRET_bob', await initialize(world, 'SECRET_bob', form), refused.id, yes)
+    await at('SECRET_alice', await initialize(world, 'SECRET_alice', form), refused.id, yes)
+    expect((await at('SECRET_bob', refused.session, refused.id, yes)).status).toBe(404)
+    // Had one of them counted, this no would come too late.
+    expect((await at('SECRET_alice', refused.session, refused.id, { action: 'decline' })).status).toBe(202)
+    expect(await refused.rest()).toContain('Not done')
+    expect(world.engine.runs).toEqual([])
+    // Control: a yes of the one who was asked runs it.
+    const { session, id, rest } = await open()
+    await at('SECRET_alice', session, id, yes)
+    expect(await rest()).toContain('"structuredContent"')
+    expect(world.engine.runs).toEqual(ran)
+    await other.close()
   })
 
   it('is not asked without a session that declared it', async () => {

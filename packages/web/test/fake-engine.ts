@@ -60,6 +60,7 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
     links: [],
     changes,
     approvals: createFakeApprovals(connectors, intents, changes, now),
+    marks: { leave: notUsed, find: notUsed, take: notUsed },
     answers: [],
     rows: [],
     intents,

@@ -41,6 +41,7 @@ const linksToOpen = {
 export const createFixtureEngine = (publicUrl) => {
   const opened = new Map()
   const promptIntents = new Set()
+  const marks = new Set()
   let connected = false
   const needOf = (wanted, step, forPrompt = false) => {
     const intent = randomUUID()
@@ -97,6 +98,12 @@ export const createFixtureEngine = (publicUrl) => {
     },
     declineIntent: async () => undefined,
     subscribe: () => () => undefined,
+    // The suite is one person with one client.
+    marks: {
+      leave: async (_principal, { kind, name }) => !marks.has(`${kind} ${name}`) && Boolean(marks.add(`${kind} ${name}`)),
+      find: async (_principal, kind, names) => names.filter((name) => marks.has(`${kind} ${name}`)),
+      take: async (_principal, kind, names) => new Map(names.filter((name) => marks.delete(`${kind} ${name}`)).map((name) => [name, ''])),
+    },
     close: async () => undefined,
   }
 }

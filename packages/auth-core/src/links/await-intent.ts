@@ -3,7 +3,7 @@ import type { Parts } from '../parts.ts'
 import type { Principal } from '../principal.ts'
 import type { Intents } from './intents.ts'
 
-/** Other replicas settle intents too, and their events do not reach this process. */
+/** Other replicas settle intents too, and an event of theirs may be lost. */
 const lookAgainMs = 1_000
 
 /** Waits until an intent of this principal is settled. Between looks it holds nothing but a timer. */

@@ -1,6 +1,6 @@
-import type { Caller } from '../caller.ts'
+import { callerKey, type Caller } from '../caller.ts'
 import { resolveLink } from '../links/resolve.ts'
-import type { DispatchParts } from './parts.ts'
+import { refuseFlood, type DispatchParts } from './parts.ts'
 import { invalidParams, unknownResource } from './unknown.ts'
 
 interface SubscribeParams {
@@ -14,10 +14,12 @@ const sessionHash = (caller: Caller): string => {
 
 /** Answers `resources/subscribe` of 2025-11-25; 2026-07-28 has a stream of its own for it. */
 export const subscribe = async (
-  { engine, catalog, sessions }: DispatchParts,
+  parts: DispatchParts,
   caller: Caller,
   { uri }: SubscribeParams,
 ): Promise<object> => {
+  const { engine, catalog, sessions } = parts
+  refuseFlood(parts, callerKey(caller.principal))
   if (!resolveLink(engine, uri) && !catalog.resources.match(uri)) throw unknownResource(uri)
   await sessions.subscribe(caller.principal, sessionHash(caller), uri)
   return {}

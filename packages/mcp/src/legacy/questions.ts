@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Principal } from '@grantway/auth-core'
+import type { Marks, Principal } from '@grantway/auth-core'
 import { z } from 'zod'
 import { callerKey, type LegacySession } from '../caller.ts'
 import { openEventStream } from '../events/event-stream.ts'
@@ -10,6 +10,11 @@ import type { Slots } from '../slots.ts'
 
 /** How long a person may take over one question; after that nothing is done. */
 const patienceMs = 5 * 60_000
+/** How often a question asks whether its answer arrived at another replica. */
+const lookAgainMs = 1_000
+
+/** An answer that arrived elsewhere waits here for the replica that asked; of a made-up one nobody ever hears. */
+const elsewhere = { kind: 'answer', ttlSeconds: 60, room: 20 } as const
 
 const answerSchema = z.object({
   id: z.string(),
@@ -18,8 +23,8 @@ const answerSchema = z.object({
 
 /** Questions that 2025-11-25 clients are showing to their person now. */
 export interface Questions {
-  /** Takes what a client sent as the answer to a question; anything else is dropped without a word. */
-  readonly answer: (principal: Principal, session: LegacySession, message: unknown) => void
+  /** Takes what a client sent as the answer to a question; what is none is dropped without a word. */
+  readonly answer: (principal: Principal, session: LegacySession, message: unknown) => Promise<void>
   /** Makes the stream of one request on which its person can be asked. */
   readonly open: (principal: Principal, session: LegacySession, request: Request, signal: AbortSignal) => Dialogue
   /** Ends every question with a no. */
@@ -34,20 +39,25 @@ export interface Dialogue {
 }
 
 /**
- * Makes the table of open questions. It lives in one process, and so does the stream that waits: a server of several
- * replicas does not ask this way.
+ * Makes the table of open questions. It lives in one process, and so does the stream that waits. An answer is a
+ * request of its own: where it arrives at another replica, it is left there for the one that asked.
  * @see https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation
  */
-export const createQuestions = (slots: Slots): Questions => {
+export const createQuestions = (marks: Marks, slots: Slots): Questions => {
   const open = new Map<string, (agreed: boolean) => void>()
   const kept = new Set<Request>()
   const keyOf = (principal: Principal, { hash }: LegacySession, id: string): string =>
     JSON.stringify([callerKey(principal), hash, id])
   return {
-    answer: (principal, session, message) => {
+    answer: async (principal, session, message) => {
       const { data } = answerSchema.safeParse(message)
+      if (!data) return
       // The key holds who was asked: an answer of somebody else finds nothing.
-      if (data) open.get(keyOf(principal, session, data.id))?.(agrees(data.result?.action, data.result?.content))
+      const key = keyOf(principal, session, data.id)
+      const agreed = agrees(data.result?.action, data.result?.content)
+      const settle = open.get(key)
+      if (settle) return settle(agreed)
+      await marks.leave(principal, { ...elsewhere, name: key, value: agreed ? 'yes' : 'no' })
     },
     open: (principal, session, request, signal) =>
       createDialogue(signal, (id, settle) => {
@@ -55,10 +65,18 @@ export const createQuestions = (slots: Slots): Questions => {
         if (!release) return undefined
         const key = keyOf(principal, session, id)
         open.set(key, settle)
+        const look = setInterval(() => {
+          marks.take(principal, elsewhere.kind, [key]).then(
+            (answers) => answers.has(key) && settle(answers.get(key) === 'yes'),
+            // The database is away: the next look may find it again, and the question ends in time.
+            () => undefined,
+          )
+        }, lookAgainMs)
         // The signal of a request that was collected is never aborted.
         kept.add(request)
         return () => {
           open.delete(key)
+          clearInterval(look)
           kept.delete(request)
           release()
         }

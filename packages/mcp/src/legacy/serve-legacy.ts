@@ -22,8 +22,7 @@ export interface LegacyParts {
   readonly sessionIds: SessionIds
   readonly answerDirectly: AnswerDirectly
   readonly createServer: (caller: Caller) => Server
-  /** Missing where an answer may arrive at another replica: nobody is asked on a stream then. */
-  readonly questions?: Questions | undefined
+  readonly questions: Questions
 }
 
 /** The session a request names: `unknown` for an id that is expired, altered or of another caller. */
@@ -63,7 +62,7 @@ export const serveLegacyPost = async (
   if (session === 'unknown') return unknownSession()
   if (isJSONRPCRequest(message)) {
     const caller: Caller = { era: 'legacy', principal, session }
-    if (questions && session?.elicitsForms && message.method === 'tools/call') {
+    if (session?.elicitsForms && message.method === 'tools/call') {
       const dialogue = questions.open(principal, session, request, signal)
       const direct = answerDirectly(caller, message, signal, dialogue.askPerson)
       if (direct) return dialogue.respond(direct)
@@ -73,7 +72,7 @@ export const serveLegacyPost = async (
     return answerResponse(answer, signal)
   }
   if (session && (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message))) {
-    questions?.answer(principal, session, message)
+    await questions.answer(principal, session, message)
   }
   const expected =
     isJSONRPCNotification(message) || isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)

@@ -130,10 +130,10 @@ const runOnce = async <Value>(
   // The client is gone: what it asked for must not happen behind its back.
   request.signal.throwIfAborted()
   const key = stateKey(principal, attempt, reference)
-  if (!parts.spent.claim(key)) throw invalidRequestState()
+  if (!(await parts.spent.claim(principal, key))) throw invalidRequestState()
   const outcome = await attempt.run({ signal: request.signal, asksFirst, ...(intent === undefined ? {} : { intent }) })
   if (outcome.kind === 'done' || outcome.kind === 'failed') return outcome
-  parts.spent.release(key)
+  await parts.spent.release(principal, key)
   if (outcome.kind === 'unconfirmed') {
     return askToConfirm(parts, principal, attempt, outcome.question, { intent, round: round + 1 })
   }

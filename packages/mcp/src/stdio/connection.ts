@@ -7,7 +7,7 @@ import { readEvents } from './read-events.ts'
 /** What one client on standard input and output is served with. */
 export interface StdioConnectionOptions extends Omit<
   McpEndpointOptions,
-  'verifyBearer' | 'challenge' | 'allowedOrigins' | 'recheckMs' | 'oneProcess'
+  'verifyBearer' | 'challenge' | 'allowedOrigins' | 'recheckMs'
 > {
   /** The person whose process this is. The client adds its own name, unverified. */
   readonly person: Omit<Principal, 'clientId' | 'clientName'>
@@ -33,7 +33,6 @@ export const createStdioConnection = ({ person, send, ...options }: StdioConnect
   let client: Pick<Principal, 'clientId' | 'clientName'> | undefined
   const endpoint = createMcpEndpoint({
     ...options,
-    oneProcess: true,
     verifyBearer: async () => ({ ...person, ...(client ?? unnamedClient) }),
     challenge: () => '',
   })

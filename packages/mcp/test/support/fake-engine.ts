@@ -47,6 +47,9 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
   const claimed = new Set<string>()
   const listeners = new Set<{ owner: string; listener: (event: ConnectionEvent) => void }>()
   const waits = new Set<() => void>()
+  const marks = new Map<string, string>()
+  const markOf = ({ issuer, tenant, subject, clientId }: Principal, kind: string, name: string): string =>
+    JSON.stringify([issuer, tenant, subject, clientId, kind, name])
   const runs: string[] = []
   const declinedIntents: string[] = []
   const links = connectors.reduce<Link[]>(
@@ -226,6 +229,20 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
       const entry = { owner: keyOf(owner), listener }
       listeners.add(entry)
       return () => listeners.delete(entry)
+    },
+    marks: {
+      leave: async (principal, { kind, name, value = '' }) => {
+        const key = markOf(principal, kind, name)
+        const known = marks.has(key)
+        if (!known) marks.set(key, value)
+        return !known
+      },
+      find: async (principal, kind, names) => names.filter((name) => marks.has(markOf(principal, kind, name))),
+      take: async (principal, kind, names) => new Map(names.flatMap((name) => {
+        const key = markOf(principal, kind, name)
+        const value = marks.get(key)
+        return value !== undefined && marks.delete(key) ? [[name, value] as const] : []
+      })),
     },
     close: async () => undefined,
     connect: (owner, connector) => {

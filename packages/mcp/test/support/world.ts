@@ -55,8 +55,10 @@ export interface RawRequest {
 }
 
 export interface WorldOptions
-  extends Partial<Pick<McpEndpointOptions, 'holdMs' | 'recheckMs' | 'allowedOrigins' | 'oneProcess'>> {
+  extends Partial<Pick<McpEndpointOptions, 'holdMs' | 'recheckMs' | 'allowedOrigins'>> {
   readonly sealer?: (real: Sealer) => Sealer
+  /** Another replica of this one: over the same engine, with nothing in memory. */
+  readonly beside?: World
   /** Puts something else in the place of parts of the engine, for a negative control. */
   readonly override?: (engine: FakeEngine) => Partial<FakeEngine>
 }
@@ -71,9 +73,9 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
   let handle: (request: Request) => Promise<Response> = () => Promise.reject(new Error('not ready'))
   const server = await serve(async (request) => recording(recorded, request, handle))
   const publicUrl = `http://localhost:${server.port}`
-  const engine = createFakeEngine(publicUrl)
+  const engine = options.beside?.engine ?? createFakeEngine(publicUrl)
   const real = createSealer(Buffer.alloc(32, 7), now)
-  const { sealer, override, ...rest } = options
+  const { sealer, override, beside: _, ...rest } = options
   const endpoint = createMcpEndpoint({
     engine: { ...engine, ...override?.(engine) },
     verifyBearer: async (authorization) => {
@@ -91,7 +93,6 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     serverName: 'grantway-test',
     version: '0.0.0',
     holdMs: 100,
-    oneProcess: true,
     ...rest,
   })
   handle = endpoint.fetch

@@ -67,6 +67,23 @@ export const intents = pgTable(
   ],
 )
 
+/** What a client's session or retry leaves here for a while, for every replica: a subscription, a used state, an answer. */
+export const marks = pgTable(
+  'marks',
+  {
+    /** Of kind, name, person and client together: nobody else's name comes to the same. */
+    nameHash: text('name_hash').primaryKey(),
+    kind: text('kind').notNull(),
+    ...ownerColumns,
+    value: text('value').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [
+    index('marks_owner').on(table.tenantId, table.userId, table.kind),
+    index('marks_expires').on(table.expiresAt),
+  ],
+)
+
 /** A device flow towards a provider: its codes are sealed, and one poll at a time is due. Row-level security applies. */
 export const deviceFlows = pgTable(
   'device_flows',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { connectClient, createPerson, startReplicas, type ClientKind, type McpClient, type Replicas, type ToolAnswer } from '../../src/index.ts'
+import { connectClient, createPerson, startReplicas, type ClientKind, type McpClient, type Replicas, type ToolAnswer } from '../src/index.ts'
 
 const textOf = (answer: ToolAnswer): string => answer.content.find(({ type }) => type === 'text')?.text ?? ''
 const linkIn = (answer: ToolAnswer): string => /https?:\/\/\S+/.exec(textOf(answer))?.[0] ?? ''
@@ -88,30 +88,38 @@ describe.runIf(process.env['TEST_DATABASE_URL'])('two replicas on one Postgres b
     bobs.stop()
   })
 
-  /** Opens a stream of 2026-07-28 on the first replica. */
-  const listen = async (subject: string) => {
-    replicas.sendTo(0)
-    const personalTokens = replicas.servers[0]?.identity.personalTokens
-    const made = await personalTokens?.create({ tenant: 'acme', subject, name: 'a stream', createdBy: subject })
-    const controller = new AbortController()
+  const bearerOn = async (replica: number, subject: string): Promise<string> =>
+    (await replicas.servers[replica]?.identity.personalTokens.create({ tenant: 'acme', subject, name: 'a test', createdBy: subject }))?.token ?? ''
+
+  /** Sends one request of 2026-07-28. */
+  const sendModern = (bearer: string, method: string, params: object, clientCapabilities = {}, signal?: AbortSignal): Promise<Response> => {
     const meta = 'io.modelcontextprotocol'
-    const response = await fetch(`${replicas.url}/mcp`, {
+    const name = (params as { name?: string }).name
+    return fetch(`${replicas.url}/mcp`, {
       method: 'POST',
-      signal: controller.signal,
+      ...(signal && { signal }),
       headers: {
         'content-type': 'application/json', 'accept': 'application/json, text/event-stream',
-        'authorization': `Bearer ${made?.token ?? ''}`, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'subscriptions/listen',
+        'authorization': `Bearer ${bearer}`, 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, ...(name !== undefined && { 'mcp-name': name }),
       },
       body: JSON.stringify({
-        jsonrpc: '2.0', id: 1, method: 'subscriptions/listen',
+        jsonrpc: '2.0', id: 1, method,
         params: {
-          notifications: { resourceSubscriptions: ['auth://todo'] },
+          ...params,
           _meta: {
-            [`${meta}/protocolVersion`]: '2026-07-28', [`${meta}/clientInfo`]: { name: 'raw', version: '1' }, [`${meta}/clientCapabilities`]: {},
+            [`${meta}/protocolVersion`]: '2026-07-28', [`${meta}/clientInfo`]: { name: 'raw', version: '1' }, [`${meta}/clientCapabilities`]: clientCapabilities,
           },
         },
       }),
     })
+  }
+
+  /** Opens a stream of 2026-07-28 on the first replica. */
+  const listen = async (subject: string) => {
+    replicas.sendTo(0)
+    const controller = new AbortController()
+    const bearer = await bearerOn(0, subject)
+    const response = await sendModern(bearer, 'subscriptions/listen', { notifications: { resourceSubscriptions: ['auth://todo'] } }, {}, controller.signal)
     expect(response.status).toBe(200)
     let text = ''
     void (async () => {
@@ -120,6 +128,55 @@ describe.runIf(process.env['TEST_DATABASE_URL'])('two replicas on one Postgres b
     const updates = () => text.split('\n').filter((line) => line.includes('notifications/resources/updated'))
     return { heard: () => updates().join('\n'), stop: () => controller.abort() }
   }
+
+  it('S-R13, P-B11: a 2025-11-25 session has its stream on one replica, subscribes on the other, and hears of both', async () => {
+    const { person, client } = await connect('alice', 'sdk-v1 2025-11-25', { elicitation: 'url', onElicit: () => Promise.resolve('accept') })
+    await expect.poll(() => replicas.answered.some((line) => line.endsWith('GET /mcp'))).toBe(true)
+    const heard = (): number => client.received().split('notifications/resources/updated').length - 1
+    replicas.sendTo(0)
+    await client.subscribe('auth://todo')
+    replicas.sendTo(1)
+    await client.subscribe('auth://links')
+    const refused = await client.callTool('todo_find_tasks').catch((error: { data: { elicitations: { url: string; elicitationId: string }[] } }) => error)
+    const [asked] = 'data' in refused ? refused.data.elicitations : []
+    replicas.sendTo(0)
+    await person.follow(asked?.url ?? '')
+    await expect.poll(heard).toBe(2)
+    await expect.poll(() => client.completed).toEqual([asked?.elicitationId])
+  })
+
+  it.each(kinds)('S-R13, S-B28: the person of %s agrees to a call that destroys, wherever their answer arrives, and it runs once', async (kind) => {
+    const { person, client } = await connect('alice', kind, { elicitation: 'form', onElicit: () => Promise.resolve('accept') })
+    await person.follow(`${replicas.url}/connect/todo?cap=tasks-read,tasks-manage,tasks-delete`)
+    const found = (await client.callTool('todo_find_tasks', { limit: 1 })).structuredContent as { tasks: { id: string }[] }
+    replicas.answered.length = 0
+    const removed = await client.callTool('todo_delete_tasks', { ids: found.tasks.map(({ id }) => id) })
+    expect(removed.structuredContent, textOf(removed)).toMatchObject({ dryRun: false })
+    expect(client.elicited.map(({ mode }) => mode)).toEqual(['form'])
+    // The question and its answer were at two replicas.
+    expect(replicas.answered.filter((line) => line.endsWith('POST /mcp')).slice(0, 2).map((line) => line[0]).sort()).toEqual(['0', '1'])
+    expect(replicas.todo.requests.entries.filter(({ method, path }) => method === 'DELETE' && path.startsWith('/api/v1/tasks/'))).toHaveLength(1)
+  })
+
+  it('S-R13, S-B28: a state that was used at one replica is used up at the other, for a read as well', async () => {
+    const person = createPerson('alice')
+    await person.follow(`${replicas.url}/connections`)
+    const bearer = await bearerOn(0, 'alice')
+    const ask = async (more: object = {}) => {
+      const response = await sendModern(bearer, 'tools/call', { name: 'todo_find_tasks', arguments: { limit: 1 }, ...more }, { elicitation: { url: {} } })
+      return (await response.json()) as { result?: { resultType: string; requestState?: string; inputRequests?: Record<string, { params: { url: string } }> }; error?: { data: object } }
+    }
+    replicas.sendTo(0)
+    const { result } = await ask()
+    const [name, request] = Object.entries(result?.inputRequests ?? {})[0] ?? []
+    await person.follow(request?.params.url ?? '')
+    const retry = { requestState: result?.requestState, inputResponses: { [name ?? '']: { action: 'accept' } } }
+    expect((await ask(retry)).result?.resultType).toBe('complete')
+    for (const replica of [1, 0]) {
+      replicas.sendTo(replica)
+      expect((await ask(retry)).error?.data).toEqual({ reason: 'invalid_request_state' })
+    }
+  })
 
   it('S-R13: what is ended on one replica is over on the other at once: bearer, session, account', async () => {
     const { person, client } = await connect('alice', 'sdk-v2 2026-07-28')
