@@ -1,49 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { defineConnector, type Capability, type ConnectorOptions } from '@grantway/connector-kit'
-import { todo } from '@grantway/connector-todo'
-import { defineDeployment } from '@grantway/server'
-import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { startWorld, type World } from '../src/world.ts'
+import { everyLink } from '../test/support/every-link.ts'
 import { test as plain } from './browser-test.ts'
 import { show } from './gallery.ts'
 import { connectInBrowser, connectTodo, signIn, textOf } from './walker.ts'
 
-// The TODO service as a careful organisation would offer it: nobody deletes without an administrator's word.
-const carefulTodo = (options?: ConnectorOptions) => {
-  const connector = todo(options)
-  const gate = (one: Capability): Capability => (one.id === 'tasks-delete' ? { ...one, approval: 'admin' } : one)
-  const gated = new Map(connector.capabilities.map((one) => [one.id, gate(one)]))
-  const swap = ([first, ...rest]: readonly [Capability, ...Capability[]]): [Capability, ...Capability[]] =>
-    [gated.get(first.id) ?? first, ...rest.map((one) => gated.get(one.id) ?? one)]
-  return defineConnector({
-    ...connector,
-    capabilities: swap(connector.capabilities),
-    targetKinds: [{ kind: 'project', title: 'Projects', example: '42', parse: (typed) => (/^\w+$/.test(typed) ? typed : undefined) }],
-    tools: connector.tools.map((tool) => ({ ...tool, requires: swap(tool.requires), targets: () => [] })),
-    resources: (connector.resources ?? []).map((template) => ({ ...template, requires: swap(template.requires), targets: () => [] })),
-  })
-}
-
 const test = plain.extend<{ world: World }>({
   world: async ({ task: _ }, use) => {
-    const world = await startWorld({
-      deployment: defineDeployment({ name: 'careful', branding: { name: 'Careful' }, connectors: [carefulTodo] }),
-    })
+    const world = await startWorld({ deployment: everyLink() })
     await use(world)
     await world.close()
   },
 })
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-const look = async (page: Page, name: string): Promise<void> => {
-  await show(page, name)
-  await page.evaluate(axe)
-  const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { html: string }[] }[] }
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), `${name}: axe`).toEqual([])
-}
 
 const question = '/approvals/new?connector=todo&cap=tasks-delete'
 
@@ -54,38 +22,38 @@ test('a person asks, an administrator approves, and the person connects', async 
   expect(told).toMatch(/^APPROVAL_REQUIRED: You don't have approval to delete tasks\. You can request it via this link\./)
   const page = await alice.open(/https?:\/\/\S+/.exec(told)?.[0] ?? '')
   expect(await page.locator('main').innerText()).toContain('Demo client')
-  await look(page, 'approval-ask')
+  await show(page, 'approval-ask')
   await page.getByRole('button', { name: 'Ask for approval' }).click()
   // The browser itself asks for the reason.
   expect(await page.locator('textarea:invalid').count()).toBe(1)
   await page.getByLabel('Why do you need it?').fill('The old tasks have to go before the audit.')
   await page.getByRole('button', { name: 'Ask for approval' }).click()
-  await look(page, 'approval-own-waiting')
+  await show(page, 'approval-own-waiting')
 
   const desk = await carol.open(`${world.server.url}/approvals`)
   await signIn(desk, 'Carol')
-  await look(desk, 'approvals-administrator')
+  await show(desk, 'approvals-administrator')
   await desk.getByRole('link', { name: /^Review: Delete tasks at TODO, Alice/ }).click()
   expect(await desk.locator('main').innerText()).toContain('The old tasks have to go before the audit.')
-  await look(desk, 'approval-decide')
+  await show(desk, 'approval-decide')
   await desk.getByLabel('Only these projects').fill('no such thing!')
   await desk.getByRole('button', { name: 'Approve' }).click()
   expect(await desk.getByRole('alert').innerText()).toContain('no such thing!')
-  await look(desk, 'approval-wrong-target')
+  await show(desk, 'approval-wrong-target')
   await desk.getByLabel('Only these projects').fill('')
   await desk.getByLabel('Your words to the person').fill('Fine until the audit is over.')
   await desk.getByRole('button', { name: 'Approve' }).click()
-  await look(desk, 'approval-approved-administrator')
+  await show(desk, 'approval-approved-administrator')
 
   await page.reload()
-  await look(page, 'approval-own-approved')
+  await show(page, 'approval-own-approved')
   expect(await page.locator('main').innerText()).toContain('Fine until the audit is over.')
   await page.getByRole('link', { name: 'Connect TODO' }).click()
   await connectTodo(page)
   expect(textOf(await client.callTool('todo_delete_tasks', { ids: ['t1'] }))).not.toMatch(/^APPROVAL_/)
 
   await desk.getByRole('button', { name: 'Take the approval back' }).click()
-  await look(desk, 'approval-withdrawn-administrator')
+  await show(desk, 'approval-withdrawn-administrator')
   expect(textOf(await client.callTool('todo_delete_tasks', { ids: ['t1'] }))).toMatch(/^APPROVAL_REQUIRED/)
   await client.close()
 })
@@ -103,7 +71,7 @@ test('a denial is read by the person, and the request of an administrator waits 
   await desk.getByRole('button', { name: 'Ask for approval' }).click()
   expect(await desk.locator('main').innerText()).toContain('Nobody decides about their own request')
   expect(await desk.getByRole('button', { name: 'Approve' }).count()).toBe(0)
-  await look(desk, 'approval-own-of-administrator')
+  await show(desk, 'approval-own-of-administrator')
 
   await desk.goto(`${world.server.url}/approvals`)
   await desk.getByRole('link', { name: /^Review: .*Bob/ }).click()
@@ -111,7 +79,7 @@ test('a denial is read by the person, and the request of an administrator waits 
   expect(await desk.getByRole('alert').innerText()).toContain('why you deny it')
   await desk.getByLabel('Your words to the person').fill('Please archive them instead.')
   await desk.getByRole('button', { name: 'Deny' }).click()
-  await look(desk, 'approval-denied-administrator')
+  await show(desk, 'approval-denied-administrator')
 
   await page.goto(`${world.server.url}/approvals`)
   await page.getByRole('link', { name: /^See: Delete tasks/ }).click()

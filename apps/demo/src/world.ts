@@ -6,6 +6,8 @@ import { createRootKey } from '@grantway/auth-core'
 import { openTestStore } from '@grantway/auth-core/testing'
 import { createJsonLog, readSettings, reference, startServer, type Deployment, type RunningServer } from '@grantway/server'
 import { startTodoSaas, type TodoSaas } from '@grantway/todo-saas'
+import { openFront } from './front.ts'
+import { ownCertificate } from './own-certificate.ts'
 
 /** Both services, running on loopback with a database of their own. */
 export interface World {
@@ -26,6 +28,12 @@ export interface WorldOptions {
   readonly accessTokenSeconds?: number
   /** Replaces the token endpoint, to see what happens when it cannot be reached. */
   readonly tokenEndpoint?: string
+  /** The clock of both services. */
+  readonly now?: () => Date
+  /** True to reach the server over TLS, through a front with a certificate of its own. */
+  readonly tls?: boolean
+  /** More of the server's environment. */
+  readonly environment?: Readonly<Record<string, string>>
   /** What the server offers; the reference deployment when missing. */
   readonly deployment?: Deployment
 }
@@ -34,16 +42,19 @@ export interface WorldOptions {
 export const startWorld = async (options: WorldOptions = {}): Promise<World> => {
   const folder = mkdtempSync(join(tmpdir(), 'grantway-demo-'))
   const port = await freePort()
-  const publicUrl = `http://localhost:${port}`
+  const frontPort = options.tls ? await freePort() : undefined
+  const publicUrl = frontPort === undefined ? `http://localhost:${port}` : `https://localhost:${frontPort}`
   const secret = 'SECRET_todo_client'
   // The same stories are told on the database server that TEST_DATABASE_URL names.
   const database = process.env['TEST_DATABASE_URL'] ? await openTestStore() : undefined
   const todo = await startTodoSaas({
     clients: [{ id: 'grantway-demo', secret, redirectUris: [`${publicUrl}/oauth/callback/todo`] }],
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,
+    ...(options.now && { clock: options.now }),
   })
   const environment = {
     PORT: String(port),
+    PUBLIC_URL: publicUrl,
     DATA_DIR: join(folder, 'data'),
     VAULT_KEY_FILE: join(folder, 'root.key'),
     TODO_CLIENT_ID: 'grantway-demo',
@@ -51,12 +62,14 @@ export const startWorld = async (options: WorldOptions = {}): Promise<World> => 
     TODO_ISSUER: todo.url,
     TODO_TOKEN_ENDPOINT: options.tokenEndpoint,
     DATABASE_URL: database?.url,
+    ...options.environment,
   }
   const lines: string[] = []
   const settings = readSettings(environment)
   if (database) createRootKey(environment.VAULT_KEY_FILE)
   const log = createJsonLog('debug', (line) => lines.push(line), () => new Date())
-  const server = await startServer({ deployment: options.deployment ?? reference, settings, environment, log })
+  const server = await startServer({ deployment: options.deployment ?? reference, settings, environment, log, ...(options.now && { now: options.now }) })
+  const front = frontPort === undefined ? undefined : await openFront(frontPort, [port], ownCertificate())
   return {
     todo,
     server,
@@ -65,6 +78,7 @@ export const startWorld = async (options: WorldOptions = {}): Promise<World> => 
     dump: async () => database?.dump(),
     logged: () => lines.join('\n'),
     close: async () => {
+      await front?.close()
       await server.close()
       await todo.close()
       await database?.close()

@@ -83,6 +83,31 @@ describe('a device flow', () => {
     }
   })
 
+  it('S-B31: never asks early in 1,000 looks from two processes, also after the provider said to slow down', { timeout: 120_000 }, async () => {
+    const asked: { readonly at: number; readonly slowed: boolean }[] = []
+    const tokenFetch: typeof fetch = async (input, init) => {
+      if (!String(init?.body).includes('device_code=')) return fetch(input, init)
+      const slowed = asked.length % 10 === 3
+      asked.push({ at: world.clock.now().getTime(), slowed })
+      return slowed ? Response.json({ error: 'slow_down' }, { status: 400 }) : fetch(input, init)
+    }
+    const processes = [await world.another({ tokenFetch }), await world.another({ tokenFetch })]
+    const flow = await begin()
+    for (let turn = 0; turn < 500; turn += 1) {
+      world.clock.forward(((turn * 7919) % 17) / 10)
+      await Promise.all(processes.map((engine) => engine.deviceFlow(session('alice'), flow.id)))
+    }
+    let interval = flow.intervalSeconds
+    for (const [index, { at, slowed }] of asked.entries()) {
+      const before = asked[index - 1]
+      if (before) expect(at - before.at).toBeGreaterThanOrEqual(interval * 1_000)
+      if (slowed) interval += 5
+    }
+    expect(asked.filter(({ slowed }) => slowed).length).toBeGreaterThan(1)
+    expect(asked.length).toBeGreaterThan(20)
+    await Promise.all(processes.map((engine) => engine.close()))
+  })
+
   it('S-B31: ends with its code, and asks no more', async () => {
     const flow = await begin()
     expect((await look(flow.id, 3_600))?.state).toBe('expired')

@@ -1,4 +1,4 @@
-import { ConnectorError, type AnyTool, type Connector, type ErrorCode } from '@grantway/connector-kit'
+import { ConnectorError, type AnyTool, type Capability, type Connector, type ErrorCode } from '@grantway/connector-kit'
 import { reference } from '@grantway/server'
 
 /** What the TODO service asks of a person right now, beside the connection itself. */
@@ -7,7 +7,7 @@ export interface Mood {
 }
 
 /** The reference deployment, with a TODO connector that has every kind of link. */
-export const everyLink = (mood: Mood): typeof reference => ({
+export const everyLink = (mood: Mood = { refusal: undefined }): typeof reference => ({
   ...reference,
   connectors: reference.connectors.map((factory) => (options) => {
     const connector = factory(options)
@@ -15,11 +15,17 @@ export const everyLink = (mood: Mood): typeof reference => ({
   }),
 })
 
-const shaped = (connector: Connector, mood: Mood): Connector => {
+const shaped = (plain: Connector, mood: Mood): Connector => {
+  const connector = gated(plain, 'tasks-delete')
   const [read] = connector.capabilities
   const issuer = connector.provider.issuer ?? connector.provider.apiOrigins[0]
   return {
     ...connector,
+    provider: {
+      ...connector.provider,
+      device_authorization_endpoint: `${issuer}/oauth/device_authorization`,
+      key: { title: 'API token', createUrl: `${issuer}/settings/api-tokens`, pattern: /todo_pat_[\w-]{43}/ },
+    },
     targetKinds: [{ kind: 'project', title: 'Projects', example: 'home', parse: (typed) => (/^[a-z]+$/.test(typed) ? typed : undefined) }],
     links: [
       {
@@ -35,6 +41,20 @@ const shaped = (connector: Connector, mood: Mood): Connector => {
     ],
     tools: connector.tools.map((tool) => moody({ ...tool, targets: targetsOf(tool) }, mood)),
     resources: (connector.resources ?? []).map((template) => ({ ...template, targets: () => [] })),
+  }
+}
+
+/** The connector as a careful organisation would offer it: one capability needs an administrator's word. */
+const gated = (connector: Connector, id: string): Connector => {
+  const gate = (one: Capability): Capability => (one.id === id ? { ...one, approval: 'admin' } : one)
+  const gates = new Map(connector.capabilities.map((one) => [one.id, gate(one)]))
+  const swap = ([first, ...rest]: readonly [Capability, ...Capability[]]): [Capability, ...Capability[]] =>
+    [gates.get(first.id) ?? first, ...rest.map((one) => gates.get(one.id) ?? one)]
+  return {
+    ...connector,
+    capabilities: swap(connector.capabilities),
+    tools: connector.tools.map((tool) => ({ ...tool, requires: swap(tool.requires) })),
+    resources: (connector.resources ?? []).map((template) => ({ ...template, requires: swap(template.requires) })),
   }
 }
 
