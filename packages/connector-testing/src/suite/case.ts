@@ -2,10 +2,18 @@ import { hasOAuth, type Connector } from '@grantway/connector-kit'
 import type { FakeProvider } from '../fake/fake.ts'
 import type { World } from './world.ts'
 
+/**
+ * Says in a sentence what of a request is not as the provider describes its API; nothing when all is. It sees what
+ * leaves with a person's token.
+ */
+export type DescribedApi = (method: string, url: URL, init: RequestInit) => string | undefined
+
 /** What is known before anything runs: the connector as published, and what its author supplies. */
 export interface Subject {
   readonly connector: Connector
   readonly fake: FakeProvider
+  /** Missing where the provider describes its API in words only. */
+  readonly described?: DescribedApi | undefined
 }
 
 /** One rule of the suite. */

@@ -1,10 +1,11 @@
 import type { Connector, ConnectorOptions } from '@grantway/connector-kit'
 import type { FakeProvider } from '../fake/fake.ts'
-import type { Case, Subject } from './case.ts'
+import type { Case, DescribedApi, Subject } from './case.ts'
 import { capabilityCases } from './cases/capabilities.ts'
 import { connectingCases } from './cases/connecting.ts'
 import { constraintCases } from './cases/constraints.ts'
 import { contractCases } from './cases/contract.ts'
+import { describedCases } from './cases/described.ts'
 import { disconnectingCases } from './cases/disconnecting.ts'
 import { inboundCases } from './cases/inbound.ts'
 import { keyCases } from './cases/keys.ts'
@@ -44,11 +45,13 @@ export const suiteCases: readonly Case[] = [
   ...constraintCases,
   ...ownLinkCases,
   ...inboundCases,
+  ...describedCases,
 ]
 
 /**
  * Registers the whole contract suite for a connector: one named test per rule, each run through the real
  * engine against the author's fake over loopback HTTP. A rule that does not apply is skipped with its reason.
+ * With `described` every request of all of them is compared with the provider's description of its API.
  * One world serves all tests; they must run one after the other, as they do in a file.
  */
 export const connectorSuite = (
@@ -56,8 +59,9 @@ export const connectorSuite = (
   expect: SuiteExpect,
   connector: (options: ConnectorOptions) => Connector,
   fake: FakeProvider,
+  described?: DescribedApi,
 ): void => {
-  const subject: Subject = { connector: connector({}), fake }
+  const subject: Subject = { connector: connector({}), fake, described }
   let world: Promise<World> | undefined
   for (const one of suiteCases) {
     const reason = one.unless?.(subject)
@@ -67,7 +71,7 @@ export const connectorSuite = (
       continue
     }
     test(`${one.id}: ${one.rule}`, async () => {
-      world ??= startWorld(connector, fake)
+      world ??= startWorld(connector, fake, described)
       expect(await problemsOf(await world, one)).toEqual([])
     })
   }

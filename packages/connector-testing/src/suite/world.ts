@@ -12,6 +12,7 @@ import { schema } from '@grantway/auth-core/store'
 import { openTestStore, openTestVault, type TestStore } from '@grantway/auth-core/testing'
 import type { AnyTool, Connector, ConnectorOptions, ProviderKey } from '@grantway/connector-kit'
 import type { FakeProvider, RunningFake } from '../fake/fake.ts'
+import type { DescribedApi } from './case.ts'
 import { createInputs, type Inputs } from './inputs.ts'
 import { createPerson, type Person, type PersonOptions } from './person.ts'
 
@@ -52,6 +53,8 @@ export interface World {
   readonly dump: () => Promise<string>
   /** Requests that left the engine, oldest first. */
   readonly sent: readonly Sent[]
+  /** What of them is not as the provider describes its API. */
+  readonly undescribed: readonly string[]
   readonly close: () => Promise<void>
 }
 
@@ -59,6 +62,7 @@ export interface World {
 export const startWorld = async (
   make: (options: ConnectorOptions) => Connector,
   provider: FakeProvider,
+  described: DescribedApi = () => undefined,
 ): Promise<World> => {
   let offset = 0
   const now = (): Date => new Date(Date.now() + offset)
@@ -68,7 +72,13 @@ export const startWorld = async (
   const connector = make(fake.options)
   const lines: string[] = []
   const sent: Sent[] = []
-  const engine = await openEngine(store, connector, now, createLog(lines), watchedFetch(sent, connector.provider.key))
+  const undescribed: string[] = []
+  const watched = watchedFetch(connector.provider.key, (one, request) => {
+    sent.push(one)
+    const problem = one.bearer === undefined ? undefined : described(...request)
+    if (problem !== undefined && !undescribed.includes(problem)) undescribed.push(problem)
+  })
+  const engine = await openEngine(store, connector, now, createLog(lines), watched)
   await store.store.shared((sql) =>
     sql.insert(schema.tenants).values([
       { id: 'acme', name: 'Acme' },
@@ -86,6 +96,7 @@ export const startWorld = async (
     now,
     call,
     sent,
+    undescribed,
     inputs: createInputs(() => world),
     forward: (seconds) => void (offset += seconds * 1000),
     person: (options) => createPerson(world, store, options),
@@ -132,7 +143,7 @@ const createLog = (lines: string[]): Log => {
 }
 
 const watchedFetch =
-  (sent: Sent[], key: ProviderKey | undefined): typeof fetch =>
+  (key: ProviderKey | undefined, see: (sent: Sent, request: Parameters<DescribedApi>) => void): typeof fetch =>
   (input, init) => {
     const headers = new Headers(init?.headers)
     const places = [{ name: 'authorization', prefix: 'Bearer ' }, ...(key?.header ? [key.header] : [])]
@@ -141,7 +152,7 @@ const watchedFetch =
     if (place) headers.delete(place.name)
     const url = new URL(input instanceof Request ? input.url : input)
     const rest = `${url.href} ${JSON.stringify([...headers])} ${textOf(init?.body)}`
-    sent.push({ origin: url.origin, bearer, rest })
+    see({ origin: url.origin, bearer, rest }, [init?.method ?? 'GET', url, init ?? {}])
     return fetch(input, init)
   }
 

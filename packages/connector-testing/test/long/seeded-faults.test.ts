@@ -1,7 +1,7 @@
 import { isConnectorError, toolsFor, ConnectorError, type AnyTool, type Provider, type ProviderKey } from '@grantway/connector-kit'
 import { z } from 'zod'
 import { describe, expect, it } from 'vitest'
-import type { FakeProviderOptions } from '../../src/index.ts'
+import type { DescribedApi, FakeProviderOptions } from '../../src/index.ts'
 import { failingCases } from '../support/failing-cases.ts'
 import {
   addNote,
@@ -312,6 +312,22 @@ describe('a connector of keys that', () => {
       expect(await failingCases(keyNotes(spoil), keyNotesFake(fake), caught)).toEqual(caught)
     },
   )
+})
+
+describe('a description of the API', () => {
+  const failing = (described: DescribedApi, ...cases: string[]) =>
+    failingCases(notes(), notesFake(), [...cases, 'CS-API-01'], described)
+
+  it('that does not have what a connector sends is heeded, in whatever case it was sent', async () => {
+    const narrow: DescribedApi = (_method, url) =>
+      url.searchParams.has('cursor') ? "The parameter 'cursor' is not described." : undefined
+    expect(await failing(narrow, 'CS-PAGE-04')).toEqual(['CS-API-01'])
+    expect(await failing(() => undefined, 'CS-PAGE-04')).toEqual([])
+  })
+
+  it('with which nothing was compared is a failure', async () => {
+    expect(await failing(() => undefined)).toEqual(['CS-API-01'])
+  })
 })
 
 describe('a fake that', () => {

@@ -1,107 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { Ajv, type ValidateFunction } from 'ajv'
+import type { DescribedApi } from '@grantway/connector-testing'
 import type { Sent } from './connected.ts'
 
-// The part of GitHub's description of its REST API (version 2022-11-28) that this connector uses, reviewed by
-// hand: paths, what may stand in the query, and the body's fields; those with a star are required.
-const paging = ['page', 'per_page']
-const operations: Readonly<
-  Record<string, { readonly query?: readonly string[]; readonly body?: readonly string[] }>
-> = {
-  'GET /user': {},
-  'GET /user/repos': {
-    query: ['visibility', 'affiliation', 'type', 'sort', 'direction', 'since', 'before', ...paging],
-  },
-  'GET /search/repositories': { query: ['q*', 'sort', 'order', ...paging] },
-  'GET /search/code': { query: ['q*', 'sort', 'order', ...paging] },
-  'GET /search/issues': { query: ['q*', 'sort', 'order', 'advanced_search', ...paging] },
-  'GET /repos/{owner}/{repo}': {},
-  'GET /repos/{owner}/{repo}/languages': {},
-  'GET /repos/{owner}/{repo}/branches': { query: ['protected', ...paging] },
-  'GET /repos/{owner}/{repo}/contents': { query: ['ref'] },
-  'GET /repos/{owner}/{repo}/contents/{path}': { query: ['ref'] },
-  'GET /repos/{owner}/{repo}/commits': {
-    query: ['sha', 'path', 'author', 'committer', 'since', 'until', ...paging],
-  },
-  'GET /repos/{owner}/{repo}/commits/{ref}': { query: paging },
-  'GET /repos/{owner}/{repo}/commits/{ref}/check-runs': {
-    query: ['check_name', 'status', 'filter', 'app_id', ...paging],
-  },
-  'GET /repos/{owner}/{repo}/issues/{issue_number}': {},
-  'GET /repos/{owner}/{repo}/issues/{issue_number}/comments': { query: ['since', ...paging] },
-  'POST /repos/{owner}/{repo}/issues': {
-    body: ['title*', 'body', 'assignee', 'milestone', 'labels', 'assignees', 'type'],
-  },
-  'PATCH /repos/{owner}/{repo}/issues/{issue_number}': {
-    body: ['title', 'body', 'assignee', 'state', 'state_reason', 'milestone', 'labels', 'assignees', 'type'],
-  },
-  'POST /repos/{owner}/{repo}/issues/{issue_number}/comments': { body: ['body*'] },
-  'GET /repos/{owner}/{repo}/pulls/{pull_number}': {},
-  'GET /repos/{owner}/{repo}/pulls/{pull_number}/files': { query: paging },
-  'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews': { query: paging },
-  'GET /repos/{owner}/{repo}/pulls/{pull_number}/comments': {
-    query: ['sort', 'direction', 'since', ...paging],
-  },
-  'POST /repos/{owner}/{repo}/pulls': {
-    body: ['title', 'head*', 'head_repo', 'base*', 'body', 'maintainer_can_modify', 'draft', 'issue'],
-  },
-  'POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews': {
-    body: ['commit_id', 'body', 'event', 'comments'],
-  },
-  'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge': {
-    body: ['commit_title', 'commit_message', 'sha', 'merge_method'],
-  },
-  'GET /repos/{owner}/{repo}/git/ref/{ref}': {},
-  'GET /repos/{owner}/{repo}/git/trees/{tree_sha}': { query: ['recursive'] },
-  'POST /repos/{owner}/{repo}/git/trees': { body: ['tree*', 'base_tree'] },
-  'POST /repos/{owner}/{repo}/git/commits': {
-    body: ['message*', 'tree*', 'parents', 'author', 'committer', 'signature'],
-  },
-  'POST /repos/{owner}/{repo}/git/refs': { body: ['ref*', 'sha*'] },
-  'PATCH /repos/{owner}/{repo}/git/refs/{ref}': { body: ['sha*', 'force'] },
-  'GET /repos/{owner}/{repo}/actions/runs': {
-    query: [
-      'actor',
-      'branch',
-      'event',
-      'status',
-      'created',
-      'exclude_pull_requests',
-      'check_suite_id',
-      'head_sha',
-      ...paging,
-    ],
-  },
-  'GET /repos/{owner}/{repo}/actions/runs/{run_id}': { query: ['exclude_pull_requests'] },
-  'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs': { query: ['filter', ...paging] },
-  'GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs': {},
+// Taken out of GitHub's own description of its REST API by tools/github-description.mjs, which also tells whether
+// GitHub still describes it so. Fields and parameters that it does not name are refused.
+type Part = 'path' | 'query' | 'body'
+const file = new URL('./api-description.json', import.meta.url)
+const { operations } = JSON.parse(readFileSync(file, 'utf8')) as { operations: Readonly<Record<string, Readonly<Partial<Record<Part, object>>>>> }
+
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+const formats = { 'date-time': dateTime, int64: true, 'repo.nwo': /^[\w.-]+\/[\w.-]+$/ } as const
+const json = new Ajv({ formats, strictRequired: false })
+// What stands in an address is text, whatever it means.
+const address = new Ajv({ formats, coerceTypes: true })
+
+interface Operation extends Readonly<Record<Exclude<Part, 'body'>, ValidateFunction>> {
+  readonly name: string
+  readonly body: ValidateFunction | undefined
+  readonly method: string
+  readonly pattern: RegExp
 }
+
+const described: readonly Operation[] = Object.entries(operations).map(([name, { path = {}, query = {}, body }]) => {
+  const [method = '', template = ''] = name.split(' ')
+  // Only the path of a file may be empty.
+  const pattern = template.replace('{path}', '(?<path>[^/]*)').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')
+  return {
+    name, method, pattern: new RegExp(`^${pattern}$`),
+    path: address.compile(path), query: address.compile(query), body: body && json.compile(body),
+  }
+})
 
 /** Every operation of the description. */
 export const describedOperations: readonly string[] = Object.keys(operations)
 
 /** Gives the operation of a request; nothing when the description has none. */
-export const operationOf = ({ method, url }: Pick<Sent, 'method' | 'url'>): string | undefined =>
-  describedOperations.find((operation) => {
-    const [verb, template = ''] = operation.split(' ')
-    return verb === method && new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(url.pathname)
-  })
+export const operationOf = (sent: Pick<Sent, 'method' | 'url'>): string | undefined => find(sent)?.name
 
-const misfit = (what: string, has: readonly string[], known: readonly string[] = []): string | undefined => {
-  const extra = has.find((name) => !known.includes(name) && !known.includes(`${name}*`))
-  if (extra !== undefined) return `${what} '${extra}' is not described`
-  const missing = known.find((name) => name.endsWith('*') && !has.includes(name.slice(0, -1)))
-  return missing === undefined ? undefined : `${what} '${missing.slice(0, -1)}' is missing`
+const find = ({ method, url }: Pick<Sent, 'method' | 'url'>): Operation | undefined =>
+  described.find((one) => one.method === method && one.pattern.test(url.pathname))
+
+const wrong = (part: Part, validate: ValidateFunction | undefined, value: unknown): string | undefined => {
+  if (!validate) return value === undefined ? undefined : `${part} is not described`
+  if (validate(value)) return undefined
+  const [first] = validate.errors ?? []
+  return `${part}${first?.instancePath} ${first?.message} ${JSON.stringify(first?.params)}`
 }
 
-/** Says what is wrong with a request; nothing when GitHub's description has it. */
-export const problemOf = (sent: Sent): string | undefined => {
-  const name = operationOf(sent)
-  if (name === undefined) return `${sent.method} ${sent.url.pathname} is not described`
-  const { query, body } = operations[name] ?? {}
-  const fields = Object.keys((sent.body ?? {}) as object)
-  const perPage = Number(sent.url.searchParams.get('per_page') ?? 30)
-  const wrong =
-    misfit('query', [...sent.url.searchParams.keys()], query) ??
-    misfit('field', fields, body) ??
+/** Says what is wrong with a request; nothing when GitHub describes it. */
+export const problemOf = ({ method, url, body }: Pick<Sent, 'method' | 'url' | 'body'>): string | undefined => {
+  const operation = find({ method, url })
+  if (!operation) return `${method} ${url.pathname} is not described`
+  const names = [...url.searchParams.keys()]
+  const perPage = Number(url.searchParams.get('per_page') ?? 30)
+  const problem =
+    wrong('path', operation.path, { ...operation.pattern.exec(url.pathname)?.groups }) ??
+    wrong('query', operation.query, Object.fromEntries(url.searchParams)) ??
+    wrong('body', operation.body, operation.body ? body ?? {} : body) ??
+    (new Set(names).size < names.length ? 'a parameter stands there twice' : undefined) ??
+    // Described in words only.
     (perPage < 1 || perPage > 100 ? 'per_page is not between 1 and 100' : undefined)
-  return wrong === undefined ? undefined : `${name}: ${wrong}`
+  return problem === undefined ? undefined : `${operation.name}: ${problem}`
 }
+
+/** The same for the contract suite. */
+export const describedByGithub: DescribedApi = (method, url, { body }) =>
+  problemOf({ method, url, body: typeof body === 'string' ? JSON.parse(body) : body ?? undefined })

@@ -11,6 +11,7 @@ const described = (verb: Described['verb'], parameters: string): Described => ({
 
 /** From Slack's own API description (OpenAPI 2, 2020), reviewed by hand: what our requests may use of it. */
 const of2020: Readonly<Record<string, Described>> = {
+  'auth.revoke': described('GET', ''),
   'auth.test': described('GET', ''),
   'chat.postMessage': described('POST', 'channel! text thread_ts unfurl_links unfurl_media'),
   'chat.scheduleMessage': described('POST', 'channel text post_at thread_ts unfurl_links unfurl_media'),
@@ -31,6 +32,8 @@ const of2020: Readonly<Record<string, Described>> = {
 
 /** What is newer than that description, from the reference of the method; reviewed 2026-11. */
 const newer: Readonly<Record<string, Described>> = {
+  // Every method takes POST too: https://docs.slack.dev/apis/web-api
+  'auth.revoke': described('POST', ''),
   // https://docs.slack.dev/reference/methods/assistant.search.context
   'assistant.search.context': described(
     'GET',

@@ -61,5 +61,6 @@ export const repositoriesApi = (http: ProviderHttp) => {
   }
 }
 
+// The top of a repository is the path that is empty, not the one that is missing.
 const contentPath = (name: RepositoryName, path: string): string =>
-  path === '' ? repositoryPath(name, 'contents') : repositoryPath(name, 'contents', path)
+  path === '' ? `${repositoryPath(name, 'contents')}/` : repositoryPath(name, 'contents', path)

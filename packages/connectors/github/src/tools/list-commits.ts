@@ -22,6 +22,13 @@ const view = ({ sha, message, author, date }: Commit): z.output<typeof listed> =
   date,
 })
 
+/** Writes an instant out as GitHub takes it; a day alone is its first or its last second. */
+const written = (text: string | undefined, timeOfDay: string): string | undefined => {
+  if (text === undefined) return undefined
+  const [day, time = timeOfDay] = text.replace('Z', '').split('T')
+  return `${day}T${time.length < 8 ? `${time}:00` : time}Z`
+}
+
 /** Lists the history of a branch or a path. */
 export const listCommits = tool({
   name: 'github_list_commits',
@@ -42,7 +49,8 @@ export const listCommits = tool({
   annotations: reads,
   targets: touches,
   handler: async (context, { repository, ref, path, author, since, until, limit, cursor }) => {
-    const filter = { sha: ref, path, author, since, until }
+    const span = { since: written(since, '00:00:00'), until: written(until, '23:59:59') }
+    const filter = { sha: ref, path, author, ...span }
     const { items, ...rest } = await listPage(context, {
       limit,
       cursor,

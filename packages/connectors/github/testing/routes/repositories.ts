@@ -113,7 +113,7 @@ export const repositoryRoutes = (switches: GithubSwitches): Routes<Octo> => ({
         request,
       ),
   ),
-  'GET /repos/:owner/:repo/contents': repositoryRoute(switches, ['contents', 'read'], (asked) =>
+  'GET /repos/:owner/:repo/contents/': repositoryRoute(switches, ['contents', 'read'], (asked) =>
     contentAt(asked, ''),
   ),
   'GET /repos/:owner/:repo/contents/:path': repositoryRoute(switches, ['contents', 'read'], (asked) =>
