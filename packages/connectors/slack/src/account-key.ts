@@ -1,6 +1,7 @@
 /** Which account: a person in a workspace, of an organisation where there is one (Enterprise Grid). */
 export interface SlackAccount {
   readonly enterprise?: string | undefined
+  /** The organisation again, where the token is for all of its workspaces. */
   readonly team: string
   readonly user: string
 }

@@ -1,5 +1,6 @@
 import type { Download, ProviderPage } from '@grantway/connector-kit'
 import type { Directory } from './directory.ts'
+import type { Workspaces } from './methods/workspaces.ts'
 import type { Channel } from './records/channel.ts'
 import type { SlackFile } from './records/file.ts'
 import type { Found, FoundChannel, FoundPerson } from './records/found.ts'
@@ -23,6 +24,9 @@ export interface SearchRequest {
   readonly before?: number | undefined
 }
 
+/** A conversation of a list, with its workspace where the token is for several. */
+export type ListedChannel = Channel & { readonly teamId?: string | undefined }
+
 /** A span of a conversation, in seconds since 1970. */
 export interface Span {
   readonly oldest?: number | undefined
@@ -45,6 +49,7 @@ export interface Place {
 /** The methods of Slack's Web API that the tools use. */
 export interface SlackMethods {
   readonly identity: () => Promise<Identity>
+  readonly workspaces: Workspaces
   readonly person: (id: string) => Promise<Person>
   readonly personByEmail: (email: string) => Promise<Person>
   readonly searchPeople: (query: string, page: PageRequest) => Promise<ProviderPage<FoundPerson>>
@@ -52,9 +57,9 @@ export interface SlackMethods {
   readonly searchMessages: (request: SearchRequest, page: PageRequest) => Promise<ProviderPage<Found>>
   readonly usergroups: () => Promise<readonly Usergroup[]>
   /** Conversations the person is in. */
-  readonly myChannels: (types: readonly ChannelType[], page: PageRequest) => Promise<ProviderPage<Channel>>
+  readonly myChannels: (types: readonly ChannelType[], page: PageRequest) => Promise<ProviderPage<ListedChannel>>
   /** All public channels of the workspace. */
-  readonly publicChannels: (page: PageRequest) => Promise<ProviderPage<Channel>>
+  readonly publicChannels: (page: PageRequest) => Promise<ProviderPage<ListedChannel>>
   readonly channel: (id: string) => Promise<Channel>
   readonly members: (id: string, page: PageRequest) => Promise<ProviderPage<string>>
   /** Newest first. */

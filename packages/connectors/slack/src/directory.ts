@@ -3,9 +3,8 @@ import {
   isConnectorError,
   type ConnectionCache,
   type ErrorCode,
-  type ProviderPage,
 } from '@grantway/connector-kit'
-import type { ChannelType, PageRequest, SlackMethods } from './api.ts'
+import type { ChannelType, SlackMethods } from './api.ts'
 import type { Channel } from './records/channel.ts'
 import type { Identity } from './records/person.ts'
 import type { PersonReference } from './references.ts'
@@ -25,7 +24,7 @@ export interface Directory {
   readonly me: () => Promise<Identity>
   /** Names of people by id; who cannot be looked up is missing. */
   readonly namesOf: (ids: readonly (string | undefined)[]) => Promise<ReadonlyMap<string, string>>
-  /** **Errors:** NOT_FOUND_OR_NO_ACCESS. */
+  /** **Errors:** NOT_FOUND_OR_NO_ACCESS; INVALID_INPUT when several workspaces have a channel of this name. */
   readonly channelNamed: (name: string) => Promise<string>
   /** **Errors:** NOT_FOUND_OR_NO_ACCESS; INVALID_INPUT when several people are called so. */
   readonly personId: (person: PersonReference) => Promise<string>
@@ -33,15 +32,20 @@ export interface Directory {
   readonly directMessageWith: (userId: string) => Promise<string>
 }
 
-/** Makes the directory of one connection. */
-export const createDirectory = (methods: SlackMethods, cache: ConnectionCache): Directory => {
-  const remembered = async <Value>(key: string, find: () => Promise<Value>): Promise<Value> => {
+/** Gives the function that asks once, and then remembers for this connection. */
+export const remembering =
+  (cache: ConnectionCache) =>
+  async <Value>(key: string, find: () => Promise<Value>): Promise<Value> => {
     const known = cache.get(key) as { readonly value: Value } | undefined
     if (known) return known.value
     const value = await find()
     cache.set(key, { value })
     return value
   }
+
+/** Makes the directory of one connection. */
+export const createDirectory = (methods: SlackMethods, cache: ConnectionCache): Directory => {
+  const remembered = remembering(cache)
   return {
     me: () => remembered('me', methods.identity),
     namesOf: (ids) => namesOf(methods, cache, ids),
@@ -93,41 +97,54 @@ const namesOf = async (
 }
 
 const findChannel = async (methods: SlackMethods, name: string): Promise<string> => {
+  const isNamed = (channel: { readonly name?: string | undefined }): boolean => channel.name === name
+  // Each workspace of an organisation may have a channel of this name, and a message must not go to the wrong one.
+  const several = (await methods.workspaces()).length > 1
   const ways = [
-    () => findMine(methods, ['public_channel'], (channel) => channel.name === name),
-    () => findMine(methods, ['private_channel'], (channel) => channel.name === name),
-    async () => (await methods.searchChannels(name)).items.find((channel) => channel.name === name)?.id,
+    () => findMine(methods, ['public_channel'], isNamed, several),
+    () => findMine(methods, ['private_channel'], isNamed, several),
+    async () => (await methods.searchChannels(name)).items.filter(isNamed).flatMap(({ id }) => id ?? []),
   ]
   const refusals: ConnectorError[] = []
+  const found = new Set<string>()
   for (const way of ways) {
-    const id = await way().catch((error: unknown) => {
+    const ids = await way().catch((error: unknown) => {
       if (!isConnectorError(error) || error.code !== 'SCOPE_MISSING') throw error
       refusals.push(error)
-      return undefined
+      return []
     })
-    if (id !== undefined) return id
+    for (const id of ids) found.add(id)
+    if (found.size > 0 && !several) break
   }
+  const [id, another] = found
+  if (another !== undefined && several) {
+    throw new ConnectorError('INVALID_INPUT', {
+      message: 'Several workspaces have a channel of this name. Use its id or its link.',
+    })
+  }
+  if (id !== undefined) return id
   const [refusal] = refusals
   // Nothing could be looked at: the person must agree to something first.
   if (refusal && refusals.length === ways.length) throw refusal
   throw notFound('No channel of yours has this name. Use its id or its link.')
 }
 
+// Gives the first one that fits; with `all`, every one, and none at all where not everything could be looked at.
 const findMine = async (
   methods: SlackMethods,
   types: readonly ChannelType[],
   wanted: (channel: Channel) => boolean,
-): Promise<string | undefined> => {
-  const listed = (page: PageRequest): Promise<ProviderPage<Channel>> => methods.myChannels(types, page)
+  all = false,
+): Promise<readonly string[]> => {
+  const found: string[] = []
   let after: string | undefined
   for (let pages = 0; pages < maxPages; pages += 1) {
-    const { items, next } = await listed({ after, limit: pageSize })
-    const channel = items.find(wanted)
-    if (channel) return channel.id
-    if (next === undefined) return undefined
+    const { items, next } = await methods.myChannels(types, { after, limit: pageSize })
+    found.push(...items.filter(wanted).map(({ id }) => id))
+    if (next === undefined || (found.length > 0 && !all)) return found
     after = next
   }
-  return undefined
+  return []
 }
 
 const findPerson = async (methods: SlackMethods, handle: string): Promise<string> => {
@@ -145,7 +162,7 @@ const findPerson = async (methods: SlackMethods, handle: string): Promise<string
 }
 
 const findDirectMessage = async (methods: SlackMethods, userId: string): Promise<string> => {
-  const id = await findMine(methods, ['im'], (channel) => channel.userId === userId)
+  const [id] = await findMine(methods, ['im'], (channel) => channel.userId === userId)
   if (id !== undefined) return id
   throw notFound('There is no direct message with this person. slack_open_dm starts one.')
 }

@@ -9,7 +9,9 @@ const envelope = z.object({
   type: z.literal('event_callback'),
   team_id: z.string(),
   enterprise_id: z.string().nullish(),
-  authorizations: z.array(z.object({ enterprise_id: z.string().nullish() })).nullish(),
+  authorizations: z
+    .array(z.object({ enterprise_id: z.string().nullish(), is_enterprise_install: z.boolean().nullish() }))
+    .nullish(),
   event: z.discriminatedUnion('type', [
     z.object({
       type: z.literal('tokens_revoked'),
@@ -43,8 +45,11 @@ export const slackInbound = (signingSecret: string): Inbound => ({
   challenge: (body) => challenge.safeParse(body).data?.challenge,
 })
 
-const eventsOf = ({ event, team_id: team, ...rest }: z.output<typeof envelope>): readonly InboundEvent[] => {
-  const enterprise = rest.enterprise_id ?? rest.authorizations?.[0]?.enterprise_id ?? undefined
+const eventsOf = ({ event, team_id, ...rest }: z.output<typeof envelope>): readonly InboundEvent[] => {
+  const [authorization] = rest.authorizations ?? []
+  const enterprise = rest.enterprise_id ?? authorization?.enterprise_id ?? undefined
+  // It names the workspace where something happened, also when the token was for all of them.
+  const team = (authorization?.is_enterprise_install ? enterprise : undefined) ?? team_id
   if (event.type === 'app_uninstalled') {
     return [{ kind: 'all-revoked', accountKeyPrefix: teamKeyPrefix({ enterprise, team }) }]
   }

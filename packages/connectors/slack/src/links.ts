@@ -10,7 +10,7 @@ export const slackLinks: readonly ConnectorLink[] = [
     description: 'Begins in the named workspace, for people who are in several.',
     capabilities: [publicRead],
     parameters: [
-      { name: 'team', description: 'Id of the workspace: T0123456789', pattern: /^[TE][A-Z0-9]{7,20}$/ },
+      { name: 'team', description: 'Id of the workspace or organisation: T0123456789, E0123456789', pattern: /^[TE][A-Z0-9]{7,20}$/ },
     ],
     authorizeParameters: ({ team = '' }) => ({ team }),
   },

@@ -40,10 +40,10 @@ export const slackProvider = (options: ConnectorOptions): Provider => {
     rotation: 'strict',
     readTokenAnswer: readSlackTokenAnswer,
     identify: async (http) => {
-      const { enterpriseId, teamId, team, userId, user } = await readIdentity(http)
+      const { enterpriseId, teamId, team, userId, user, organisation } = await readIdentity(http)
       return {
         key: accountKey({ enterprise: enterpriseId, team: teamId, user: userId }),
-        label: `${user} (${team})`,
+        label: organisation ? `${user} (${team}, all workspaces)` : `${user} (${team})`,
       }
     },
     failureStatus: slackFailureStatus,

@@ -23,8 +23,9 @@ type Variables = Readonly<Record<string, string>>
 const targets = ({ channelId = '' }: Variables) => [channelTarget(channelId)]
 
 // An id of another workspace could name something else here.
-const inWorkspace = async ({ api }: CallContext<SlackApi>, { teamId }: Variables): Promise<void> => {
-  if ((await api.me()).teamId !== teamId) throw new ConnectorError('NOT_FOUND_OR_NO_ACCESS')
+const inWorkspace = async ({ api }: CallContext<SlackApi>, { teamId = '' }: Variables): Promise<void> => {
+  if ((await api.me()).teamId === teamId || (await api.workspaces()).includes(teamId)) return
+  throw new ConnectorError('NOT_FOUND_OR_NO_ACCESS')
 }
 
 const channelOf = ({ limits }: CallContext<SlackApi>, { channelId = '' }: Variables): string => {

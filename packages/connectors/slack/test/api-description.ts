@@ -39,6 +39,12 @@ const newer: Readonly<Record<string, Described>> = {
     'GET',
     'query! content_types channel_types include_bots after before limit cursor',
   ),
+  // https://docs.slack.dev/reference/methods/auth.teams.list
+  'auth.teams.list': described('GET', 'limit cursor include_icon'),
+  // `team_id`, for tokens of a whole organisation: https://docs.slack.dev/enterprise/developing-for-enterprise-orgs
+  'conversations.list': described('GET', 'team_id'),
+  'usergroups.list': described('GET', 'team_id'),
+  'users.conversations': described('GET', 'team_id'),
   // `markdown_text`: https://docs.slack.dev/reference/methods/chat.postMessage, and its two siblings.
   'chat.postMessage': described('POST', 'markdown_text'),
   'chat.scheduleMessage': described('POST', 'markdown_text'),

@@ -6,6 +6,7 @@ import {
   type CallContext,
   type Connector,
   type Limits,
+  type ProviderHttp,
   type ResourceContent,
 } from '@grantway/connector-kit'
 import type { FakeConsent, RunningFake } from '@grantway/connector-testing'
@@ -46,7 +47,7 @@ export interface Tokens {
 export interface World {
   readonly fake: RunningFake
   readonly connector: Connector<SlackApi>
-  readonly authorize: (scopes?: readonly string[], consent?: FakeConsent) => Promise<Tokens>
+  readonly authorize: (scopes?: readonly string[], consent?: FakeConsent, team?: string) => Promise<Tokens>
   readonly refresh: (token: string) => Promise<unknown>
   readonly connect: (options?: ConnectOptions) => Promise<Connected>
 }
@@ -55,11 +56,14 @@ interface ConnectOptions {
   readonly scopes?: readonly string[]
   readonly limits?: Limits
   readonly account?: string
+  /** Which workspace, or organisation, the link names. */
+  readonly team?: string
   readonly renew?: () => Promise<string | undefined>
 }
 
 /** One connected account. */
 export interface Connected {
+  readonly http: ProviderHttp
   readonly sent: Sent[]
   readonly context: CallContext<SlackApi>
   readonly call: (name: string, input?: Readonly<Record<string, unknown>>) => Promise<ToolResult>
@@ -70,15 +74,15 @@ export interface Connected {
 export const startWorld = async (options: SlackFakeOptions = {}, now?: () => Date): Promise<World> => {
   const fake = await slackFakeWith(options).start({ redirectUri, ...(now && { now }) })
   const connector = slack(fake.options)
-  const authorize: World['authorize'] = (scopes = allScopes, consent = {}) =>
-    exchange(connector, fake, scopes, consent)
+  const authorize: World['authorize'] = (scopes = allScopes, consent = {}, team) =>
+    exchange(connector, fake, scopes, consent, team)
   return {
     fake,
     connector,
     authorize,
     refresh: (token) => askTokens(fake, { grant_type: 'refresh_token', refresh_token: token }),
-    connect: async ({ scopes, limits, account, renew } = {}) => {
-      const { access_token } = await authorize(scopes, account === undefined ? {} : { account })
+    connect: async ({ scopes, limits, account, team, renew } = {}) => {
+      const { access_token } = await authorize(scopes, account === undefined ? {} : { account }, team)
       return connected(connector, { bearer: access_token, limits, renew })
     },
   }
@@ -101,6 +105,7 @@ const exchange = async (
   fake: RunningFake,
   scopes: readonly string[],
   consent: FakeConsent,
+  team: string | undefined,
 ): Promise<Tokens> => {
   if (!hasOAuth(provider)) throw new Error('the connector has no authorization server')
   const url = new URL(provider.authorization_endpoint)
@@ -110,6 +115,7 @@ const exchange = async (
     state: 'SECRET_state',
     response_type: 'code',
     [provider.scopeParameter ?? 'scope']: scopes.join(provider.scopeSeparator.request),
+    ...(team !== undefined && { team }),
   }).toString()
   const back = await fake.consent(url.href, consent)
   const code = back.searchParams.get('code') ?? ''
@@ -166,6 +172,7 @@ export const connected = (
     openCursor: (sealed) => Buffer.from(sealed, 'base64url').toString('utf8'),
   }
   return {
+    http,
     sent,
     context,
     call: (name, input = {}) => callTool(connector.tools, context, name, input),

@@ -74,6 +74,15 @@ describe('an event', () => {
     expect(inbound?.parse(event({ event: { type: 'tokens_revoked', tokens: { bot: ['U9'] } } }))).toEqual([])
   })
 
+  it('about a token for a whole organisation names the account of the organisation', () => {
+    const organisation = { enterprise_id: 'E1', authorizations: [{ enterprise_id: 'E1', is_enterprise_install: true }] }
+    const revoked = { type: 'tokens_revoked', tokens: { oauth: ['U1'] } }
+    expect(inbound?.parse(event({ ...organisation, event: revoked }))).toEqual([{ kind: 'revoked', accountKey: 'E1/E1/U1' }])
+    expect(inbound?.parse(event({ ...organisation, event: { type: 'app_uninstalled' } }))).toEqual([
+      { kind: 'all-revoked', accountKeyPrefix: 'E1/E1/' },
+    ])
+  })
+
   it('tells that a whole workspace removed the application, and no other one', () => {
     const [all] = inbound?.parse(event({ event: { type: 'app_uninstalled' } })) ?? []
     expect(all).toEqual({ kind: 'all-revoked', accountKeyPrefix: '-/T1/' })

@@ -59,6 +59,7 @@ describe('posting outside the list of allowed channels', () => {
         const limited = await world.connect({ limits })
         await expect(limited.call(name, input)).rejects.toMatchObject({ code: 'RESOURCE_NOT_SELECTED' })
         expect(limited.sent.map(({ verb, method }) => [verb, method])).toEqual([
+          ['GET', 'auth.test'],
           ['GET', 'users.conversations'],
         ])
       }

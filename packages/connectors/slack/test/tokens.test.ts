@@ -148,6 +148,13 @@ describe('the provider', () => {
     expect(
       await key({ ...base, team: null, team_id: null, enterprise_id: 'E1', is_enterprise_install: true }),
     ).toMatchObject({ key: 'E1/E1/U1' })
+    // Whatever stands for the workspace of such a token, the account is the same.
+    for (const team_id of ['E1', 'T1']) {
+      expect(await key({ ...base, team_id, enterprise_id: 'E1', is_enterprise_install: true })).toEqual({
+        key: 'E1/E1/U1',
+        label: 'alice (Acme, all workspaces)',
+      })
+    }
   })
 
   it('begins in a certain workspace where a link names one', () => {

@@ -12,6 +12,8 @@ export interface AuthorizationRules {
   readonly people: readonly { readonly id: string; readonly name: string }[]
   /** Whether a new token carries what the same person agreed to before, as at Slack. */
   readonly additive: boolean
+  /** Whether the workspace is one of an organisation: then a token is for all of them, unless `team` names one. */
+  readonly grid: boolean
 }
 
 /**
@@ -40,6 +42,10 @@ export const authorize = (
     return back({ error: 'invalid_scope' })
   // This application never turned PKCE on, which would make it a public client for good.
   if (query.has('code_challenge') || query.has('scope')) return back({ error: 'invalid_request' })
+  const place = query.get('team') ?? (rules.grid ? ids.enterprise : ids.team)
+  if (!(rules.grid ? [ids.enterprise, ids.team, ids.labs] : [ids.team]).includes(place as never))
+    return reply(400, 'There is no such workspace.')
+  const team = place === ids.enterprise ? undefined : place
   if (method !== 'POST') return reply(200, consentPage({ title: 'Slack', scopes: asked, accounts: rules.people }))
   const user = form.get('account') ?? ''
   const granted = asked.filter((scope) => form.getAll('granted').includes(scope))
@@ -49,10 +55,10 @@ export const authorize = (
   const before = rules.additive
     ? tokens
         .agreements()
-        .filter((one) => one.alive && one.user === user)
+        .filter((one) => one.alive && one.user === user && one.team === team)
         .flatMap(({ scopes }) => scopes)
     : []
-  return back({ code: tokens.newCode(user, [...new Set([...before, ...granted])]) })
+  return back({ code: tokens.newCode(user, team, [...new Set([...before, ...granted])]) })
 }
 
 /** Answers `oauth.v2.access`, failures with 200 and `ok: false`. */
@@ -68,21 +74,22 @@ export const access = (
   if (form.get('client_id') !== registration.id) return failed('invalid_client_id')
   if (form.get('client_secret') !== registration.secret) return failed('bad_client_secret')
   if (form.get('grant_type') === 'refresh_token') {
-    return answered(tokens.renew(form.get('refresh_token') ?? '', omitRefreshToken))
+    return answered(rules, tokens.renew(form.get('refresh_token') ?? '', omitRefreshToken))
   }
   if (form.get('redirect_uri') !== rules.redirectUri) return failed('bad_redirect_uri')
-  return answered(tokens.exchange(form.get('code') ?? '', !omitRefreshToken))
+  return answered(rules, tokens.exchange(form.get('code') ?? '', !omitRefreshToken))
 }
 
-const answered = (user: string | ReturnType<Tokens['exchange']>): FakeAnswer => {
-  if (typeof user === 'string') return reply(200, { ok: false, error: user })
+const answered = ({ grid }: AuthorizationRules, given: string | Exclude<ReturnType<Tokens['exchange']>, string>): FakeAnswer => {
+  if (typeof given === 'string') return reply(200, { ok: false, error: given })
+  const { agreement, authed_user } = given
   return reply(200, {
     ok: true,
     app_id: 'A0000GRANT',
-    authed_user: user,
-    team: { id: ids.team },
-    enterprise: null,
-    is_enterprise_install: false,
+    authed_user,
+    team: agreement.team === undefined ? null : { id: agreement.team },
+    enterprise: grid ? { id: ids.enterprise, name: 'Acme Corporation' } : null,
+    is_enterprise_install: agreement.team === undefined,
   })
 }
 

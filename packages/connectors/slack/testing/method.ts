@@ -1,11 +1,15 @@
 import type { FakeFile } from './files.ts'
-import type { FakeChannel, FakeMessage, Kind, Workspace } from './workspace.ts'
+import { ids, type FakeChannel, type FakeMessage, type Kind, type Workspace } from './workspace.ts'
 
 /** A call as a method sees it. */
 export interface Call {
   readonly workspace: Workspace
   /** Id of the person whose token it is. */
   readonly user: string
+  /** Whether the workspace is one of an organisation. */
+  readonly grid: boolean
+  /** The workspace of the token, or the one that was named; missing where it is for the whole organisation. */
+  readonly team: string | undefined
   readonly parameter: (name: string) => string
   /** Address of the fake, for links to bytes. */
   readonly url: string
@@ -18,6 +22,8 @@ export type Tier = 1 | 2 | 3 | 4 | 'search' | 'post'
 export interface Method {
   readonly verb: 'GET' | 'POST'
   readonly tier: Tier
+  /** Whether a token of a whole organisation must name a workspace in `team_id`. */
+  readonly inWorkspace?: true
   /** All of them are needed. */
   readonly scopes: (call: Call) => readonly string[]
   /** Gives what stands beside `ok: true`; a text is the word of an error. */
@@ -51,10 +57,14 @@ export const needsByTypes = (call: Call): readonly string[] =>
 export const typesIn = ({ parameter }: Call): readonly string[] =>
   (parameter('types') || 'public_channel').split(',')
 
+/** Tells whether a conversation belongs to a workspace; to any where none is named. */
+export const isIn = ({ kind, team = ids.team }: FakeChannel, wanted: string | undefined): boolean =>
+  wanted === undefined || wanted === team || kind === 'im' || kind === 'mpim'
+
 /** Gives the conversation of a call where its person may look into it. */
-export const visible = ({ workspace, user, parameter }: Call): FakeChannel | undefined => {
+export const visible = ({ workspace, user, team, parameter }: Call): FakeChannel | undefined => {
   const channel = workspace.channel(parameter('channel'))
-  return channel && (channel.kind === 'public_channel' || channel.members.includes(user))
+  return channel && isIn(channel, team) && (channel.kind === 'public_channel' || channel.members.includes(user))
     ? channel
     : undefined
 }

@@ -2,6 +2,7 @@ import { files } from './files.ts'
 import {
   channelWire,
   cursorAt,
+  isIn,
   messageWire,
   needs,
   needsByChannel,
@@ -26,6 +27,8 @@ const userWire = ({ id, name, real_name, title, email }: FakeUser, withEmail: bo
   profile: { display_name: '', real_name, title, status_text: '', ...(withEmail && { email }) },
 })
 
+const teamNames: Readonly<Record<string, string>> = { [ids.team]: 'Acme', [ids.labs]: 'Acme Labs' }
+
 const within = ({ parameter }: Call, { ts }: FakeMessage): boolean =>
   Number(ts) >= Number(parameter('oldest') || 0) && Number(ts) <= Number(parameter('latest') || Infinity)
 
@@ -35,13 +38,23 @@ export const readingMethods: Readonly<Record<string, Method>> = {
     verb: 'GET',
     tier: 4,
     scopes: needs(),
-    answer: ({ workspace, user }) => ({
-      url: 'https://acme.slack.com/',
-      team: 'Acme',
+    answer: ({ workspace, user, grid, team }) => ({
+      url: team === undefined ? 'https://acme.enterprise.slack.com/' : 'https://acme.slack.com/',
+      team: teamNames[team ?? ''] ?? null,
       user: workspace.people.byId(user)?.name,
-      team_id: ids.team,
+      team_id: team ?? null,
       user_id: user,
-      is_enterprise_install: false,
+      ...(grid && { enterprise_id: ids.enterprise }),
+      is_enterprise_install: team === undefined,
+    }),
+  },
+  'auth.teams.list': {
+    verb: 'GET',
+    tier: 2,
+    scopes: needs(),
+    answer: ({ team }) => ({
+      teams: (team === undefined ? [ids.team, ids.labs] : [team]).map((id) => ({ id, name: teamNames[id] })),
+      response_metadata: { next_cursor: '' },
     }),
   },
   'users.info': {
@@ -65,19 +78,22 @@ export const readingMethods: Readonly<Record<string, Method>> = {
   'users.conversations': {
     verb: 'GET',
     tier: 3,
+    inWorkspace: true,
     scopes: needsByTypes,
     answer: (call) => {
-      const { items, ...rest } = paged(call.workspace.channelsOf(call.user, typesIn(call)), call, 999)
+      const mine = call.workspace.channelsOf(call.user, typesIn(call)).filter((one) => isIn(one, call.team))
+      const { items, ...rest } = paged(mine, call, 999)
       return { channels: items.map((one) => channelWire(one, call.user)), ...rest }
     },
   },
   'conversations.list': {
     verb: 'GET',
     tier: 2,
+    inWorkspace: true,
     scopes: needsByTypes,
-    answer: ({ workspace, user, parameter }) => {
+    answer: ({ workspace, user, team, parameter }) => {
       const count = Math.min(Number(parameter('limit') || 100), 999)
-      const { items, next } = workspace.publicChannels(positionOf(parameter('cursor')), count)
+      const { items, next } = workspace.publicChannels(positionOf(parameter('cursor')), count, team)
       return {
         channels: items.map((one) => channelWire(one, user)),
         response_metadata: { next_cursor: next === undefined ? '' : cursorAt(next) },
@@ -167,9 +183,10 @@ export const readingMethods: Readonly<Record<string, Method>> = {
   'usergroups.list': {
     verb: 'GET',
     tier: 2,
+    inWorkspace: true,
     scopes: needs('usergroups:read'),
-    answer: () => ({
-      usergroups: [
+    answer: ({ team }) => ({
+      usergroups: team === ids.labs ? [{ id: 'S000000003', handle: 'makers', name: 'The makers' }] : [
         {
           id: 'S000000001',
           handle: 'crew',

@@ -1,4 +1,4 @@
-import { paged, type Call, type Method } from './method.ts'
+import { isIn, paged, type Call, type Method } from './method.ts'
 import { ids, type FakeChannel, type FakeMessage } from './workspace.ts'
 
 const scopeOfType: Readonly<Record<string, string>> = {
@@ -36,7 +36,8 @@ const searchMessages = (call: Call): Readonly<Record<string, unknown>> => {
     words.every((word) => text.toLowerCase().includes(word)) &&
     Number(ts) >= after &&
     Number(ts) <= before
-  const found = workspace.channelsOf(user, typesIn(call)).flatMap((channel) =>
+  const mine = workspace.channelsOf(user, typesIn(call)).filter((channel) => isIn(channel, call.team))
+  const found = mine.flatMap((channel) =>
     workspace
       .messages(channel.id)
       .filter((one) => fits(channel, one))
@@ -81,7 +82,7 @@ const searchPeople = (call: Call): Readonly<Record<string, unknown>> => {
 const searchChannels = (call: Call): Readonly<Record<string, unknown>> => {
   const query = call.parameter('query')
   const index = Number(/^channel-(\d{1,6})$/.exec(query)?.[1] ?? Number.NaN)
-  const found = Number.isNaN(index) ? [] : call.workspace.publicChannels(index, 1).items
+  const found = Number.isNaN(index) ? [] : call.workspace.publicChannels(index, 1, ids.team).items
   return {
     results: {
       channels: found.map(({ id, name }) => ({

@@ -32,6 +32,8 @@ export interface SlackFakeOptions extends Partial<Size> {
   readonly rates?: boolean
   /** Whether a new token carries what was agreed to before; default false, so that people do not mix in tests. */
   readonly additive?: boolean
+  /** Whether the workspace is one of two of an organisation (Enterprise Grid); default false. */
+  readonly grid?: boolean
 }
 
 /** Every method the fake knows. */
@@ -67,7 +69,7 @@ const run = async (
   const tokens = createTokens({ rotation: options.rotation ?? true, now })
   const count = options.rates ? createRates(now) : () => undefined
   const people = [ids.alice, ids.bob, ids.carol].map((id) => ({ id, name: workspace.people.byId(id)?.real_name ?? id }))
-  const rules = { redirectUri, scopes, people, additive: options.additive ?? false }
+  const rules = { redirectUri, scopes, people, additive: options.additive ?? false, grid: options.grid ?? false }
   const front = await startFront({
     ...(port !== undefined && { port }),
     failures,
@@ -82,7 +84,7 @@ const run = async (
           return revoke(tokens, bearerOf(request))
         case 'device':
         case 'api':
-          return answerCall({ workspace, tokens, count, url: front.url }, request, entry)
+          return answerCall({ workspace, tokens, count, url: front.url, grid: rules.grid }, request, entry)
       }
     },
   })
@@ -119,10 +121,11 @@ interface Inside {
   readonly tokens: Tokens
   readonly count: (method: string, user: string, tier: Method['tier']) => number | undefined
   readonly url: string
+  readonly grid: boolean
 }
 
 const answerCall = (
-  { workspace, tokens, count, url }: Inside,
+  { workspace, tokens, count, url, grid }: Inside,
   request: FakeRequest,
   entry: RecordedRequest,
 ): FakeAnswer => {
@@ -137,18 +140,23 @@ const answerCall = (
   if (request.method !== method.verb) return failed('method_not_supported')
   const parameters = request.method === 'GET' ? request.query : request.form
   if (parameters.has('token')) return failed('invalid_auth')
-  const call: Omit<Call, 'user'> = { workspace, url, parameter: (key) => parameters.get(key) ?? '' }
   const agreement = tokens.bearer(bearerOf(request))
-  const user = typeof agreement === 'string' ? '' : agreement.user
-  const needed = method.scopes({ ...call, user })
+  const { user, team } = typeof agreement === 'string' ? { user: '', team: undefined } : agreement
+  const parameter = (key: string): string => parameters.get(key) ?? ''
+  const named = team === undefined && method.inWorkspace ? parameter('team_id') : team
+  const call: Call = { workspace, url, grid, user, team: named, parameter }
+  const needed = method.scopes(call)
   entry.scopes = needed.slice(0, 1)
   if (typeof agreement === 'string') return failed(agreement)
   const lacking = needed.filter((scope) => !agreement.scopes.includes(scope))
   if (lacking.length > 0) return failed('missing_scope', scopesAsTold(lacking, agreement.scopes))
+  // The token of one workspace may name one too, and it changes nothing.
+  if (named === '') return failed('missing_argument')
+  if (named !== undefined && ![ids.team, ids.labs].includes(named as never)) return failed('team_access_not_granted')
   const wait = count(name, user, method.tier)
   if (wait !== undefined)
     return reply(429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(wait) })
-  const answer = method.answer({ ...call, user })
+  const answer = method.answer(call)
   return typeof answer === 'string' ? failed(answer) : reply(200, { ok: true, ...answer })
 }
 

@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto'
 export interface Agreement {
   readonly user: string
   readonly scopes: readonly string[]
+  /** Missing where it is for a whole organisation. */
+  readonly team: string | undefined
   alive: boolean
 }
 
@@ -40,6 +42,10 @@ export const createTokens = ({ rotation, now }: TokenRules) => {
   }
   /** Gives what a success carries for the person. */
   const give = (agreement: Agreement, withRefresh: boolean) => ({
+    agreement,
+    authed_user: authedUser(agreement, withRefresh),
+  })
+  const authedUser = (agreement: Agreement, withRefresh: boolean) => ({
     id: agreement.user,
     scope: agreement.scopes.join(','),
     token_type: 'user',
@@ -55,8 +61,8 @@ export const createTokens = ({ rotation, now }: TokenRules) => {
   return {
     issued: (): readonly string[] => issued,
     agreements: (): readonly Agreement[] => agreements,
-    newCode: (user: string, scopes: readonly string[]): string =>
-      issue(codes, '', { user, scopes, alive: true }, codeSeconds),
+    newCode: (user: string, team: string | undefined, scopes: readonly string[]): string =>
+      issue(codes, '', { user, team, scopes, alive: true }, codeSeconds),
     /** Exchanges a code once. A second use means that it leaked, and ends what the first one gave. */
     exchange: (code: string, withRefresh: boolean) => {
       const row = codes.get(code)

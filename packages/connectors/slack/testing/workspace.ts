@@ -9,6 +9,8 @@ export interface FakeChannel {
   readonly kind: Kind
   readonly members: readonly string[]
   readonly archived?: true
+  /** Default: the workspace that is there without an organisation too. Direct messages belong to none. */
+  readonly team?: string
 }
 
 /** A message. Replies carry the `ts` of the message that began their thread. */
@@ -31,6 +33,9 @@ export interface Size {
 const [alice, bob, carol, dora] = [0, 1, 2, 3].map(userId) as [string, string, string, string]
 export const ids = {
   team: 'T0000ACME',
+  /** A second workspace, and the organisation over both: with `grid` only. */
+  labs: 'T0000LABS',
+  enterprise: 'E0000CORP',
   alice,
   bob,
   carol,
@@ -41,6 +46,8 @@ export const ids = {
   archive: 'C000000003',
   apollo: 'C0APOLLO00',
   secret: 'C0SECRET00',
+  labsGeneral: 'C0LABSGEN0',
+  robots: 'C0LABSROB0',
   dmWithBob: 'D000000001',
   dmWithCarol: 'D000000002',
   group: 'G000000001',
@@ -56,6 +63,8 @@ const named: readonly FakeChannel[] = [
   { id: ids.archive, name: 'old-plans', kind: 'public_channel', members: [alice], archived: true },
   { id: ids.apollo, name: 'apollo', kind: 'private_channel', members: [alice, carol] },
   { id: ids.secret, name: 'board', kind: 'private_channel', members: [bob] },
+  { id: ids.labsGeneral, name: 'general', kind: 'public_channel', members: [alice, bob], team: ids.labs },
+  { id: ids.robots, name: 'robots', kind: 'public_channel', members: [alice, bob], team: ids.labs },
   { id: ids.dmWithBob, name: '', kind: 'im', members: [alice, bob] },
   { id: ids.dmWithCarol, name: '', kind: 'im', members: [alice, carol] },
   { id: ids.group, name: 'mpdm-alice--bob--carol-1', kind: 'mpim', members: [alice, bob, carol] },
@@ -66,10 +75,11 @@ const firstGenerated = 4
 export interface Workspace {
   readonly people: People
   readonly channel: (id: string) => FakeChannel | undefined
-  /** Public channels from a position on. */
+  /** Public channels from a position on; only the first workspace has very many. */
   readonly publicChannels: (
     from: number,
     count: number,
+    team: string | undefined,
   ) => { readonly items: readonly FakeChannel[]; readonly next: number | undefined }
   readonly channelsOf: (user: string, kinds: readonly string[]) => readonly FakeChannel[]
   readonly messages: (channel: string) => FakeMessage[]
@@ -104,7 +114,8 @@ export const createWorkspace = (size: Size, now: () => Date): Workspace => {
     channel: (id) =>
       opened.find((one) => one.id === id) ??
       (/^C\d{9}$/.test(id) ? generated(Number(id.slice(1))) : undefined),
-    publicChannels: (from, count) => {
+    publicChannels: (from, count, team) => {
+      if (team === ids.labs) return { items: named.filter((one) => one.team === team), next: undefined }
       const items = Array.from({ length: count }, (_, offset) => generated(from + offset)).filter(
         (one) => one !== undefined,
       )

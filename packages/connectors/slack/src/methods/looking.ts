@@ -2,8 +2,9 @@ import type { ProviderHttp } from '@grantway/connector-kit'
 import { z } from 'zod'
 import type { SlackMethods } from '../api.ts'
 import { found, foundChannel, foundPerson } from '../records/found.ts'
-import { identity, person, usergroup, type Identity } from '../records/person.ts'
+import { identity, person, teams, usergroup, type Identity } from '../records/person.ts'
 import { answer, metadata, paging, read } from './send.ts'
+import { inEach, type Workspaces } from './workspaces.ts'
 
 const results = answer({
   results: z.object({
@@ -28,6 +29,10 @@ const foundPage = {
 /** Reads whose token it is; the one method that needs no scope. */
 export const readIdentity = (http: ProviderHttp): Promise<Identity> => read(http, 'auth.test', {}, identity)
 
+/** Reads which workspaces a token is for; a hundred at most. */
+export const readTeams = (http: ProviderHttp): Promise<readonly string[]> =>
+  read(http, 'auth.teams.list', { limit: 100 }, teams)
+
 type Looking =
   | 'person'
   | 'personByEmail'
@@ -37,7 +42,7 @@ type Looking =
   | 'usergroups'
 
 /** Methods that find people, channels and messages. */
-export const looking = (http: ProviderHttp): Pick<SlackMethods, Looking> => {
+export const looking = (http: ProviderHttp, workspaces: Workspaces): Pick<SlackMethods, Looking> => {
   const user = answer({ user: person }).transform((wire) => wire.user)
   const find = 'assistant.search.context'
   return {
@@ -63,11 +68,13 @@ export const looking = (http: ProviderHttp): Pick<SlackMethods, Looking> => {
         foundPage.messages,
       ),
     usergroups: () =>
-      read(
-        http,
-        'usergroups.list',
-        { include_count: true },
-        answer({ usergroups: z.array(usergroup) }).transform((wire) => wire.usergroups),
+      inEach(workspaces, (team) =>
+        read(
+          http,
+          'usergroups.list',
+          { include_count: true, team_id: team },
+          answer({ usergroups: z.array(usergroup) }).transform((wire) => wire.usergroups),
+        ),
       ),
   }
 }

@@ -5,6 +5,7 @@ import { channel } from '../records/channel.ts'
 import { file } from '../records/file.ts'
 import { message } from '../records/message.ts'
 import { answer, metadata, paging, read } from './send.ts'
+import { throughAll, type Workspaces } from './workspaces.ts'
 
 const pages = {
   channels: answer({ channels: z.array(channel), response_metadata: metadata }).transform((wire) => ({
@@ -24,21 +25,19 @@ const pages = {
 type Reading = 'myChannels' | 'publicChannels' | 'channel' | 'members' | 'history' | 'replies' | 'file'
 
 /** Methods that read conversations and files. */
-export const reading = (http: ProviderHttp): Pick<SlackMethods, Reading> => ({
-  myChannels: (types, page) =>
-    read(
-      http,
-      'users.conversations',
-      { types: types.join(','), exclude_archived: true, ...paging(page) },
-      pages.channels,
-    ),
-  publicChannels: (page) =>
-    read(
-      http,
-      'conversations.list',
-      { types: 'public_channel', exclude_archived: true, ...paging(page) },
-      pages.channels,
-    ),
+export const reading = (http: ProviderHttp, workspaces: Workspaces): Pick<SlackMethods, Reading> => ({
+  myChannels: (types, page) => {
+    const query = { types: types.join(','), exclude_archived: true }
+    return throughAll(workspaces, page, (team_id, at) =>
+      read(http, 'users.conversations', { ...query, team_id, ...paging(at) }, pages.channels),
+    )
+  },
+  publicChannels: (page) => {
+    const query = { types: 'public_channel', exclude_archived: true }
+    return throughAll(workspaces, page, (team_id, at) =>
+      read(http, 'conversations.list', { ...query, team_id, ...paging(at) }, pages.channels),
+    )
+  },
   channel: (id) =>
     read(
       http,

@@ -11,14 +11,17 @@ export const identity = z
     team_id: optional,
     user_id: z.string(),
     enterprise_id: optional,
+    is_enterprise_install: z.boolean().nullish(),
   })
   .transform((wire) => ({
     userId: wire.user_id,
     user: wire.user ?? wire.user_id,
-    // An organisation-wide token belongs to no single workspace.
-    teamId: wire.team_id ?? wire.enterprise_id ?? '-',
-    team: wire.team ?? wire.team_id ?? '-',
+    // A token of a whole organisation belongs to no single workspace.
+    teamId: (wire.is_enterprise_install ? wire.enterprise_id : wire.team_id) ?? wire.enterprise_id ?? '-',
+    team: wire.team ?? wire.team_id ?? wire.enterprise_id ?? '-',
     enterpriseId: wire.enterprise_id,
+    /** Whether the token is for all workspaces of an organisation that have the application. */
+    organisation: wire.is_enterprise_install === true,
     url: wire.url,
   }))
 export type Identity = z.output<typeof identity>
@@ -50,6 +53,11 @@ export const person = z
     deactivated: wire.deleted || undefined,
   }))
 export type Person = z.output<typeof person>
+
+/** Parses the workspaces of a token. */
+export const teams = z
+  .object({ ok: z.literal(true), teams: z.array(z.object({ id: z.string() })) })
+  .transform((wire) => wire.teams.map(({ id }) => id))
 
 /** Parses a user group. */
 export const usergroup = z

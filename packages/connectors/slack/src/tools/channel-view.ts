@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { SlackApi } from '../api.ts'
-import { channelKind, type Channel } from '../records/channel.ts'
+import type { ListedChannel, SlackApi } from '../api.ts'
+import { channelKind } from '../records/channel.ts'
 import { oneLine } from './markdown.ts'
 
 /** Output schema of a conversation. */
@@ -13,6 +13,7 @@ export const channelOutput = z.object({
   memberCount: z.int().optional(),
   member: z.boolean().optional().describe('Whether the person is in it'),
   archived: z.boolean().optional(),
+  teamId: z.string().optional().describe('Workspace, where the connection is for several'),
   url: z.string().optional(),
 })
 export type ChannelView = z.output<typeof channelOutput>
@@ -20,7 +21,7 @@ export type ChannelView = z.output<typeof channelOutput>
 /** Shows conversations, a direct message by the name of the other person. */
 export const viewChannels = async (
   api: SlackApi,
-  channels: readonly Channel[],
+  channels: readonly ListedChannel[],
   workspace: string | undefined,
 ): Promise<readonly ChannelView[]> => {
   const names = await api.namesOf(channels.map(({ userId }) => userId))
@@ -32,10 +33,11 @@ export const viewChannels = async (
 }
 
 /** Renders a conversation as one list item. */
-export const channelLine = ({ id, name, kind, topic, memberCount }: ChannelView): string =>
+export const channelLine = ({ id, name, kind, topic, memberCount, teamId }: ChannelView): string =>
   [
     `- ${kind === 'dm' ? '@' : '#'}${oneLine(name)} (${kind})`,
     ...(topic ? [oneLine(topic)] : []),
     ...(memberCount === undefined ? [] : [`${memberCount} members`]),
+    ...(teamId === undefined ? [] : [`workspace ${teamId}`]),
     `id ${id}`,
   ].join(' · ')

@@ -9,9 +9,9 @@ import {
 } from '@grantway/connector-kit'
 import { z } from 'zod'
 import { dmRead, privateRead, publicRead } from '../capabilities.ts'
-import type { PageRequest, SlackApi } from '../api.ts'
+import type { ListedChannel, PageRequest, SlackApi } from '../api.ts'
 import { isWithin, listedChannels } from '../limits.ts'
-import type { Channel, ChannelKind } from '../records/channel.ts'
+import type { ChannelKind } from '../records/channel.ts'
 import { ifKnown, kindsInput, reads, tool, typesOf } from './define.ts'
 import { channelLine, channelOutput, viewChannels } from './channel-view.ts'
 import { listText } from './markdown.ts'
@@ -59,7 +59,7 @@ const listed = async (
   limits: Limits | undefined,
   { kinds, all }: Wanted,
   page: PageRequest,
-): Promise<ProviderPage<Channel>> => {
+): Promise<ProviderPage<ListedChannel>> => {
   const { allowed } = listedChannels(limits)
   if (allowed)
     return listedOnly(
@@ -78,9 +78,9 @@ const listedOnly = async (
   ids: readonly string[],
   kinds: readonly ChannelKind[],
   { after = '0', limit }: PageRequest,
-): Promise<ProviderPage<Channel>> => {
+): Promise<ProviderPage<ListedChannel>> => {
   const from = Number(after)
-  const found: Channel[] = []
+  const found: ListedChannel[] = []
   for (const id of ids.slice(from, from + limit)) {
     const channel = await api.channel(id).catch((error: unknown) => {
       if (isConnectorError(error) && ['NOT_FOUND_OR_NO_ACCESS', 'SCOPE_MISSING'].includes(error.code))
