@@ -39,6 +39,8 @@ export interface Connected {
   readonly connector: Connector<GithubApi>
   readonly http: ProviderHttp
   readonly sent: Sent[]
+  /** Names of the tools that have succeeded. */
+  readonly called: Set<string>
   readonly context: CallContext<GithubApi>
   readonly tool: (name: string) => AnyTool
   /** Calls a tool as the engine does: limits checked, input parsed, output parsed. */
@@ -116,6 +118,7 @@ export const connected = (
   options: ConnectedOptions = {},
 ): Connected => {
   const sent: Sent[] = []
+  const called = new Set<string>()
   const cache = createConnectionCache(() => new Date())
   const record =
     (send: typeof fetch): typeof fetch =>
@@ -160,9 +163,14 @@ export const connected = (
     connector,
     http,
     sent,
+    called,
     context,
     tool,
-    call: (name, input = {}) => callTool(connector, context, tool(name), input),
+    call: async (name, input = {}) => {
+      const result = await callTool(connector, context, tool(name), input)
+      called.add(name)
+      return result
+    },
   }
 }
 

@@ -107,12 +107,18 @@ describe.skipIf(!emulate)(title, () => {
     expect(await alice.call('github_merge_pull_request', known)).toMatchObject({ status: 'done' })
   })
 
-  it('finds repositories and lists workflow runs', async () => {
+  it('finds code, repositories and workflow runs', async () => {
+    const { matches } = await alice.call('github_search_code', { query: 'readme', within: repository })
+    expect(matches[0]).toMatchObject({ repository })
     const { repositories } = await alice.call('github_search_repositories', {
       query: 'hello',
       within: 'octocat',
     })
     expect(repositories).toMatchObject([{ repository }])
     expect(await alice.call('github_get_workflow_run', { repository })).toMatchObject({ runs: [] })
+  })
+
+  it('was met by every tool', () => {
+    expect(alice.connector.tools.map(({ name }) => name).filter((name) => !alice.called.has(name))).toEqual([])
   })
 })
