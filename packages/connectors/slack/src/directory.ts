@@ -129,7 +129,7 @@ const findChannel = async (methods: SlackMethods, name: string): Promise<string>
   throw notFound('No channel of yours has this name. Use its id or its link.')
 }
 
-// Gives the first one that fits; with `all`, every one, and none at all where not everything could be looked at.
+// Gives the first one that fits; with `all`, every one, and a refusal where not everything could be looked at.
 const findMine = async (
   methods: SlackMethods,
   types: readonly ChannelType[],
@@ -144,6 +144,7 @@ const findMine = async (
     if (next === undefined || (found.length > 0 && !all)) return found
     after = next
   }
+  if (all) throw notFound('You are in too many conversations to find one by its name. Use its id or its link.')
   return []
 }
 

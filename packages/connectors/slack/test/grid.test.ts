@@ -1,4 +1,6 @@
+import { createConnectionCache } from '@grantway/connector-kit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createDirectory } from '../src/directory.ts'
 import { readSlackTokenAnswer } from '../src/token-answer.ts'
 import { ids } from '../testing/workspace.ts'
 import { startWorld, type Connected, type World } from './connected.ts'
@@ -74,6 +76,21 @@ describe('a token for a whole organisation', () => {
     expect(await post('#robots')).toMatchObject({ channelId: ids.robots })
     expect(await post(ids.labsGeneral)).toMatchObject({ channelId: ids.labsGeneral })
     expect(await alice.call('slack_read_channel', { channel: '@bob' })).toBeDefined()
+  })
+
+  it('sends no message by a #name that could not be looked for everywhere', async () => {
+    const { api } = alice.context
+    const names = { public_channel: ['general'], private_channel: [] as string[] }
+    const endless = {
+      ...api,
+      myChannels: (types: readonly (keyof typeof names)[]) =>
+        Promise.resolve({ items: names[types[0] ?? 'public_channel'].map((name) => ({ id: 'C1', name })), next: 'more' }),
+    }
+    const directory = createDirectory(endless as never, createConnectionCache(() => new Date()))
+    await expect(directory.channelNamed('general')).rejects.toMatchObject({
+      code: 'NOT_FOUND_OR_NO_ACCESS',
+      message: expect.stringContaining('too many') as string,
+    })
   })
 
   it('opens resources under the organisation and under each of its workspaces, and no other', async () => {

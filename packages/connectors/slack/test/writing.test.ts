@@ -154,6 +154,21 @@ describe('editing', () => {
     expect(writes().at(-1)?.form['markdown_text']).toBe('Better &lt;!here>')
   })
 
+  it('can be tried first, without changing anything or being asked', async () => {
+    const message = await post()
+    const input = { channel: '#general', message, text: 'Better', dryRun: true }
+    const before = writes().length
+    expect(await alice.call('slack_update_message', input)).toMatchObject({
+      channelId: ids.general,
+      ts: message,
+      dryRun: true,
+      text: expect.stringContaining('Would edit') as string,
+    })
+    expect(writes()).toHaveLength(before)
+    const tool = world.connector.tools.find(({ name }) => name === 'slack_update_message')
+    expect(tool?.confirm?.({ ...input })).toBeUndefined()
+  })
+
   it('leaves the messages of others alone', async () => {
     const bob = await world.connect({ account: ids.bob })
     const { ts } = await bob.call('slack_send_message', { channel: ids.general, text: 'Mine' })
