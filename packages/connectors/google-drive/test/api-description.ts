@@ -30,14 +30,14 @@ const operations: readonly Operation[] = [
   { method: 'GET', path: '/drive/v3/files/{fileId}', query: [...common, 'supportsAllDrives', 'acknowledgeAbuse'] },
   { method: 'GET', path: '/drive/v3/files/{fileId}/export', required: ['mimeType'], query: [...common, 'mimeType'] },
   { method: 'POST', path: '/drive/v3/files', query: [...common, 'supportsAllDrives'], body: file },
-  { method: 'POST', path: '/upload/drive/v3/files', required: ['uploadType'], query: [...common, 'supportsAllDrives', 'uploadType'], upload: true },
+  { method: 'POST', path: '/upload/drive/v3/files', required: ['uploadType'], query: [...common, 'supportsAllDrives', 'uploadType'], body: file, upload: true },
   {
     method: 'PATCH', path: '/drive/v3/files/{fileId}', body: file.filter((name) => name !== 'parents'),
     query: [...common, 'supportsAllDrives', 'addParents', 'removeParents'],
   },
   {
     method: 'PATCH', path: '/upload/drive/v3/files/{fileId}', required: ['uploadType'],
-    query: [...common, 'supportsAllDrives', 'uploadType'], upload: true,
+    query: [...common, 'supportsAllDrives', 'uploadType'], body: [], upload: true,
   },
   { method: 'POST', path: '/drive/v3/files/{fileId}/copy', query: [...common, 'supportsAllDrives'], body: file },
   { method: 'GET', path: '/drive/v3/drives', query: [...common, 'pageSize', 'pageToken', 'q'] },
@@ -86,9 +86,13 @@ export const descriptionProblem = (method: string, url: URL, init: RequestInit =
 
 const bodyProblem = (named: string, operation: Operation, { body, headers }: RequestInit): string | undefined => {
   const type = new Headers(headers).get('content-type') ?? ''
-  if (operation.upload) return type.startsWith('multipart/related; boundary=') ? undefined : `${named} is no upload.`
+  const boundary = /^multipart\/related; boundary=(.+)$/.exec(type)?.[1]
+  if (operation.upload && (boundary === undefined || typeof body !== 'string')) return `${named} is no upload.`
   if (!operation.body) return body === undefined ? undefined : `${named} has a body.`
-  const given = typeof body === 'string' ? Object.keys(JSON.parse(body) as object) : []
+  const text = typeof body === 'string' ? body : '{}'
+  // The first part of an upload is the file's metadata.
+  const metadata = operation.upload ? text.split(`--${boundary}\r\n`)[1]?.split('\r\n\r\n')[1] ?? '' : text
+  const given = Object.keys(JSON.parse(metadata) as object)
   const unknown = given.find((name) => !operation.body?.includes(name))
   return unknown === undefined ? undefined : `${named} sets '${unknown}', which cannot be set.`
 }

@@ -39,6 +39,14 @@ describe('the definition of the Google Drive connector', () => {
     expect(named(({ annotations, confirm }) => annotations.destructiveHint !== (confirm !== undefined))).toEqual([])
   })
 
+  it('lets everything that destroys be tried without doing anything, unasked', () => {
+    for (const { annotations, input, confirm } of connector.tools) {
+      if (!annotations.destructiveHint) continue
+      expect(Object.keys(input.shape)).toContain('dryRun')
+      expect(confirm?.({ fileId: 'f', content: 'x', dryRun: true })).toBeUndefined()
+    }
+  })
+
   it('asks for exactly these scopes, in three classes', () => {
     const who = ['openid', scope('userinfo.email')]
     expect(connector.capabilities.map(({ id, title, scopes, enforcement }) => [id, /\((.*)\)$/.exec(title)?.[1], scopes, enforcement])).toEqual([

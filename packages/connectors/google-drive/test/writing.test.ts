@@ -123,6 +123,15 @@ describe('changing', () => {
     expect(alice.sent.some(({ method }) => method === 'DELETE')).toBe(false)
   })
 
+  it('says before what the trash would take, and changes nothing', async () => {
+    const fileIdOf = fileId('Alice', 6)
+    expect(await alice.call('drive_trash_file', { fileId: fileIdOf, dryRun: true })).toMatchObject({ id: fileIdOf, dryRun: true })
+    const refused = alice.call('drive_trash_file', { fileId: fileId('Alice', 10), dryRun: true })
+    await expect(refused).rejects.toMatchObject({ code: 'NOT_FOUND_OR_NO_ACCESS' })
+    expect(alice.sent.every(({ method }) => method === 'GET')).toBe(true)
+    expect(await alice.call('drive_get_file', { fileId: fileIdOf })).toMatchObject({ name: 'Private diary' })
+  })
+
   it('offers the picker for a file that was not picked, with the non-sensitive scope', async () => {
     const creator = await world.connect({ scope: [scopes.file] })
     const rename = creator.call('drive_update_file', { fileId: fileId('Alice', 6), name: 'Mine now' })
@@ -155,6 +164,14 @@ describe('other people', () => {
       url.searchParams.get('sendNotificationEmail'), url.searchParams.get('emailMessage'),
     ])
     expect(mails).toEqual([['false', null], ['true', 'Hello']])
+  })
+
+  it('are named before they get access', async () => {
+    const input = { fileId: fileId('Alice', 5), with: 'dora@acme.example', role: 'reader', notify: true, dryRun: true }
+    const { rendered, ...planned } = await alice.call('drive_share_file', input)
+    expect(planned).toMatchObject({ fileId: fileId('Alice', 2), email: 'dora@acme.example', role: 'reader', dryRun: true })
+    expect(rendered).toContain('would be shared with dora@acme.example')
+    expect(alice.sent.every(({ method }) => method === 'GET')).toBe(true)
   })
 
   it.each([

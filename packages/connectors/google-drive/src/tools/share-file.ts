@@ -32,21 +32,31 @@ export const shareFile = tool({
     role: z.enum(['reader', 'commenter', 'writer']),
     notify: z.boolean().describe('Whether Google sends mail'),
     message: z.string().max(2_000).optional().describe('Text of the mail'),
+    dryRun: z.boolean().default(false).describe('Only checks'),
   }),
-  output: permissionOutput.extend({ fileId: z.string() }),
+  output: permissionOutput.extend({
+    id: z.string().optional().describe('Missing for a dry run'),
+    fileId: z.string(),
+    dryRun: z.boolean(),
+  }),
   annotations: acts,
   targets: ({ fileId }) => [fileTarget(fileId)],
-  confirm: ({ fileId, with: withWhom, role }) => `Give ${withWhom} access to the file ${fileId} as ${role}?`,
-  handler: async (context, { fileId, with: withWhom, type, role, notify, message }) => {
+  confirm: ({ fileId, with: withWhom, role, dryRun }) =>
+    dryRun ? undefined : `Give ${withWhom} access to the file ${fileId} as ${role}?`,
+  handler: async (context, { fileId, with: withWhom, type, role, notify, message, dryRun }) => {
     const wanted = { type, role, ...grantee(type, withWhom) }
     const file = await openFile(context, fileId)
+    if (dryRun) {
+      return { fileId: file.id, type, role, email: wanted.emailAddress, domain: wanted.domain, dryRun }
+    }
     const { id, displayName, emailAddress, domain, expirationTime, ...same } = await context.api.addPermission(
       file.id, wanted, { notify, message: notify ? message : undefined },
     )
     return {
       fileId: file.id, id, type: same.type, role: same.role,
-      name: displayName, email: emailAddress, domain, expiresAt: expirationTime,
+      name: displayName, email: emailAddress, domain, expiresAt: expirationTime, dryRun,
     }
   },
-  text: ({ fileId, role, email, domain, type }) => `File ${fileId} is shared with ${email ?? domain ?? type} as ${role}.`,
+  text: ({ fileId, role, email, domain, type, dryRun }) =>
+    `File ${fileId} ${dryRun ? 'would be' : 'is'} shared with ${email ?? domain ?? type} as ${role}.`,
 })
