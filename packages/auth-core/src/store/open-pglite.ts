@@ -38,16 +38,16 @@ export const openPglite = async (directory: string): Promise<Store> => {
     release()
     throw new ConnectorError('STORE_UNAVAILABLE', { message: `DATA_DIR: the database in ${directory} cannot be opened.` })
   })
-  const sql = drizzle(client, { schema })
-  await migrate(sql, { migrationsFolder })
+  await migrate(drizzle(client), { migrationsFolder })
   // One session for the whole process: it steps down once, and row-level security applies from here on.
   await client.exec('set role grantway_runtime')
   // Everything here is found by a key: a plan made once is as good as one made for each value, and half the work.
   await client.exec('set plan_cache_mode = force_generic_plan')
+  const statements = createStatements(client)
   return drizzleStore({
     kind: 'pglite',
-    sql: sql as unknown as Sql,
-    rows: createStatements(client),
+    sql: drizzle(statements.client as PGlite, { schema }) as unknown as Sql,
+    rows: statements.rows,
     close: async () => {
       await client.close()
       release()
