@@ -114,6 +114,20 @@ export const createPerson = async (
   }
 }
 
+/** Gives somebody who agreed to one capability alone; the same person each time it is asked for. */
+export const holders = (
+  world: World,
+  connect = (person: Person, capability: Capability) => person.connect([capability]),
+): ((capability: Capability) => Promise<Person>) => {
+  const known = new Map<Capability, Person>()
+  return async (capability) => {
+    const person = known.get(capability) ?? (await world.person())
+    if (!known.has(capability)) await connect(person, capability)
+    known.set(capability, person)
+    return person
+  }
+}
+
 const agree = async (
   world: World,
   principal: Principal,

@@ -1,6 +1,7 @@
 import { capabilityCovers, type Capability } from '@grantway/connector-kit'
 import { each, keysOnly, unless, type Case } from '../case.ts'
 import { codeOf, enough } from '../looks.ts'
+import { holders } from '../person.ts'
 import { publicUrl, type World } from '../world.ts'
 
 const sameSet = (left: readonly string[], right: readonly string[]): boolean =>
@@ -65,13 +66,13 @@ export const capabilityCases: readonly Case[] = [
   {
     id: 'CS-SCOPE-03',
     rule: 'reaches every tool with the first capability it requires, alone',
-    problems: async (world) =>
-      each(world.connector.tools, async (tool) => {
-        const person = await world.person()
-        await person.connect([tool.requires[0]])
-        const code = codeOf(await person.example(tool))
+    problems: (world) => {
+      const holder = holders(world)
+      return each(world.connector.tools, async (tool) => {
+        const code = codeOf(await (await holder(tool.requires[0])).example(tool))
         return unless(code === 'done', `'${tool.name}' answers ${code} with '${tool.requires[0].id}' alone.`)
-      }),
+      })
+    },
   },
   {
     id: 'CS-SCOPE-04',

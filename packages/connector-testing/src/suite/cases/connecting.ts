@@ -2,6 +2,7 @@ import type { AuthorizationNeed, CallOutcome } from '@grantway/auth-core'
 import type { AnyTool, Connector } from '@grantway/connector-kit'
 import { each, keysOnly, unless, type Case } from '../case.ts'
 import { codeOf, enough, outputOf, readers } from '../looks.ts'
+import { holders } from '../person.ts'
 import { publicUrl } from '../world.ts'
 
 const needOf = (outcome: CallOutcome<unknown>): AuthorizationNeed | undefined =>
@@ -64,9 +65,9 @@ export const connectingCases: readonly Case[] = [
   {
     id: 'CS-AUTH-03',
     rule: 'answers AUTH_EXPIRED with the link of the connector when the provider refuses the tokens',
-    problems: (world) =>
-      each(world.connector.tools, async (tool) => {
-        const person = await world.person()
+    problems: async (world) => {
+      const person = await world.person()
+      return each(world.connector.tools, async (tool) => {
         await person.connect()
         await world.inputs.of(tool)
         world.fake.faults.api = '401'
@@ -74,7 +75,8 @@ export const connectingCases: readonly Case[] = [
         const outcome = await person.example(tool)
         world.fake.faults.reset()
         return linkProblems(tool, outcome, 'AUTH_EXPIRED', `auth://${world.connector.id}`)
-      }),
+      })
+    },
   },
   {
     id: 'CS-AUTH-04',
@@ -100,33 +102,34 @@ export const connectingCases: readonly Case[] = [
     id: 'CS-AUTH-05',
     rule: 'answers SCOPE_MISSING with the narrow link when the capability is missing',
     unless: nothingLacks,
-    problems: (world) =>
-      each(lacking(world.connector), async ({ tool, held }) => {
-        const person = await world.person()
-        await person.connect([held])
-        return linkProblems(
+    problems: (world) => {
+      const holder = holders(world)
+      return each(lacking(world.connector), async ({ tool, held }) =>
+        linkProblems(
           tool,
-          await person.example(tool),
+          await (await holder(held)).example(tool),
           'SCOPE_MISSING',
           `auth://${world.connector.id}/${tool.requires[0].id}`,
-        )
-      }),
+        ),
+      )
+    },
   },
   {
     id: 'CS-AUTH-06',
     rule: 'sends nothing to the provider when the capability is missing',
     unless: nothingLacks,
-    problems: (world) =>
-      each(lacking(world.connector), async ({ tool, held }) => {
-        const person = await world.person()
-        await person.connect([held])
+    problems: (world) => {
+      const holder = holders(world)
+      return each(lacking(world.connector), async ({ tool, held }) => {
+        const person = await holder(held)
         world.fake.requests.clear()
         await person.example(tool)
         return unless(
           world.fake.requests.entries.length === 0,
           `'${tool.name}' was sent without its capability.`,
         )
-      }),
+      })
+    },
   },
   {
     id: 'CS-AUTH-07',

@@ -187,7 +187,7 @@ export const contractCases: readonly Case[] = [
     rule: 'keeps the client secret out of anything printed',
     problems: ({ connector, fake }) => {
       const secret = connector.registration?.clientSecret
-      const printed = `${inspect(connector, { depth: 12, showHidden: true })} ${JSON.stringify(connector)}`
+      const printed = `${inspect(connector, { depth: 12, showHidden: true, breakLength: Infinity })} ${JSON.stringify(connector)}`
       return [
         ...unless(
           connector.registration?.clientId === fake.options.clientId,

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { isConnectorError } from '@grantway/connector-kit'
 import { each, unless, type Case, type Subject } from '../case.ts'
 import { codeOf } from '../looks.ts'
-import { newKey, type Person } from '../person.ts'
+import { holders, newKey, type Person } from '../person.ts'
 import type { World } from '../world.ts'
 import { lacking, linkProblems } from './connecting.ts'
 
@@ -73,15 +73,16 @@ export const keyCases: readonly Case[] = [
     id: 'CS-KEY-03',
     rule: 'answers AUTH_EXPIRED with the link of the connector when the key was taken back at the provider',
     unless: noKeys,
-    problems: (world) =>
-      each(world.connector.tools, async (tool) => {
-        const person = await world.person()
+    problems: async (world) => {
+      const person = await world.person()
+      return each(world.connector.tools, async (tool) => {
         await person.paste(newKey(world))
         const input = await world.inputs.of(tool)
         world.fake.revokeAll(world.provider.accounts[0])
         const outcome = await person.call(tool, input)
         return linkProblems(tool, outcome, 'AUTH_EXPIRED', `auth://${world.connector.id}`)
-      }),
+      })
+    },
   },
   {
     id: 'CS-KEY-04',
@@ -133,10 +134,10 @@ export const keyCases: readonly Case[] = [
     unless: (subject) =>
       noKeys(subject) ??
       (lacking(subject.connector).length === 0 ? 'every capability is enough for every tool' : undefined),
-    problems: (world) =>
-      each(lacking(world.connector), async ({ tool, held }) => {
-        const person = await world.person()
-        await person.paste(newKey(world), [held])
+    problems: (world) => {
+      const holder = holders(world, (person, held) => person.paste(newKey(world), [held]))
+      return each(lacking(world.connector), async ({ tool, held }) => {
+        const person = await holder(held)
         const input = await world.inputs.of(tool)
         world.fake.requests.clear()
         const code = codeOf(await person.call(tool, input))
@@ -144,6 +145,7 @@ export const keyCases: readonly Case[] = [
           code === 'SCOPE_MISSING' && world.fake.requests.entries.length === 0,
           `'${tool.name}' answers ${code} to a key for '${held.id}'.`,
         )
-      }),
+      })
+    },
   },
 ]

@@ -1,17 +1,17 @@
-import { scanForLeaks } from '../../leak-scan.ts'
+import { scanForLeaks, type Sink } from '../../leak-scan.ts'
 import { failureStatuses } from '../../fake/faults.ts'
 import { plantedSecret } from '../../fake/planted.ts'
 import { each, keysOnly, unless, type Case } from '../case.ts'
 import { shown } from '../looks.ts'
 import type { World } from '../world.ts'
 
-/** Says which kinds of secrets a text holds. */
-const leaksIn = (world: World, what: string, text: string): readonly string[] => {
+/** Says which kinds of secrets texts hold. There are hundreds of secrets: many texts at once cost little more than one. */
+const leaksIn = (world: World, texts: readonly Sink[]): readonly string[] => {
   const secrets = new Map([plantedSecret, ...world.fake.issuedSecrets()].map((secret) => [secret, secret]))
-  const kinds = scanForLeaks(secrets, [{ name: what, text }]).map(
-    ({ secret, spelling }) => `${secret.split('_')[1] ?? 'unknown'} (${spelling})`,
+  const found = scanForLeaks(secrets, texts).map(
+    ({ sink, secret, spelling }) => `${sink} shows a secret: ${secret.split('_')[1] ?? 'unknown'} (${spelling}).`,
   )
-  return [...new Set(kinds)].map((kind) => `${what} shows a secret: ${kind}.`)
+  return [...new Set(found)]
 }
 
 /** Planted secrets that must not be seen again. */
@@ -22,24 +22,25 @@ export const secretCases: readonly Case[] = [
     problems: async (world) => {
       const person = await world.person()
       await person.connect()
-      return each(world.connector.tools, async (tool) => {
+      const texts: Sink[] = []
+      const passedOn = await each(world.connector.tools, async (tool) => {
         const input = await world.inputs.of(tool)
         world.fake.faults.planted = true
         const outcome = await person.call(tool, input)
         world.fake.faults.reset()
-        return [
-          // The engine withholds a result with a live token; the connector must not have passed it on at all.
-          ...unless(outcome.kind === 'done', `'${tool.name}' passes on fields that it does not know.`),
-          ...leaksIn(world, `'${tool.name}'`, shown(outcome)),
-        ]
+        texts.push({ name: `'${tool.name}'`, text: shown(outcome) })
+        // The engine withholds a result with a live token; the connector must not have passed it on at all.
+        return unless(outcome.kind === 'done', `'${tool.name}' passes on fields that it does not know.`)
       })
+      return [...passedOn, ...leaksIn(world, texts)]
     },
   },
   {
     id: 'CS-LEAK-02',
     rule: 'shows no secret that is planted in a failure, whatever its status',
-    problems: (world) =>
-      each(failureStatuses, async (status) => {
+    problems: async (world) => {
+      const texts: Sink[] = []
+      const withheld = await each(failureStatuses, async (status) => {
         const person = await world.person()
         await person.connect()
         return each(world.connector.tools, async (tool) => {
@@ -51,12 +52,12 @@ export const secretCases: readonly Case[] = [
           world.fake.faults.reset()
           // The engine stops a live token at the last moment; a connector that needs that is wrong all the same.
           const saved = world.logged().slice(before).includes('live token')
-          return [
-            ...leaksIn(world, `'${tool.name}' at ${status}`, shown(outcome)),
-            ...(saved ? [`'${tool.name}' at ${status}: the engine had to withhold a live token`] : []),
-          ]
+          texts.push({ name: `'${tool.name}' at ${status}`, text: shown(outcome) })
+          return saved ? [`'${tool.name}' at ${status}: the engine had to withhold a live token`] : []
         })
-      }),
+      })
+      return [...withheld, ...leaksIn(world, texts)]
+    },
   },
   {
     id: 'CS-LEAK-03',
@@ -71,21 +72,24 @@ export const secretCases: readonly Case[] = [
         world.fake.faults.token = fault
         const { connector: _, ...outcome } = { connector: undefined, ...(await flow.finish(answer)) }
         world.fake.faults.reset()
-        return leaksIn(world, `Connecting (${fault})`, JSON.stringify(outcome))
+        return leaksIn(world, [{ name: `Connecting (${fault})`, text: JSON.stringify(outcome) }])
       }),
   },
   {
     id: 'CS-LEAK-04',
     rule: 'writes no secret to the log',
-    problems: async (world) => [...(await misfortunes(world)), ...leaksIn(world, 'The log', world.logged())],
+    problems: async (world) => {
+      await misfortunes(world)
+      return leaksIn(world, [{ name: 'The log', text: world.logged() }])
+    },
   },
   {
     id: 'CS-LEAK-05',
     rule: 'stores no secret in the clear',
-    problems: async (world) => [
-      ...(await misfortunes(world)),
-      ...leaksIn(world, 'The database', await world.dump()),
-    ],
+    problems: async (world) => {
+      await misfortunes(world)
+      return leaksIn(world, [{ name: 'The database', text: await world.dump() }])
+    },
   },
   {
     id: 'CS-LEAK-06',
@@ -94,14 +98,18 @@ export const secretCases: readonly Case[] = [
       world.fake.faults.planted = true
       world.fake.faults.api = '400'
       const response = await fetch(world.fake.url, { headers: { authorization: 'Bearer nobody' } })
-      const found = leaksIn(world, 'The answer', await response.text())
+      const found = leaksIn(world, [{ name: 'The answer', text: await response.text() }])
       return found.length > 0 ? [] : ['The fake plants nothing, so the scans above prove nothing.']
     },
   },
 ]
 
-/** Lets everything happen that could make somebody write a secret down. */
-const misfortunes = async (world: World): Promise<readonly string[]> => {
+const struck = new WeakSet<World>()
+
+/** Lets everything happen, once, that could make somebody write a secret down. */
+const misfortunes = async (world: World): Promise<void> => {
+  if (struck.has(world)) return
+  struck.add(world)
   const person = await world.person()
   await person.connect()
   for (const tool of world.connector.tools) {
@@ -113,5 +121,4 @@ const misfortunes = async (world: World): Promise<readonly string[]> => {
     }
     world.fake.faults.reset()
   }
-  return []
 }

@@ -105,9 +105,9 @@ export const tokenCases: readonly Case[] = [
     id: 'CS-REFRESH-05',
     rule: 'refreshes no more than once in a call, however often the API says 401',
     unless: noExpiry,
-    problems: (world) =>
-      each(world.connector.tools, async (tool) => {
-        const person = await world.person()
+    problems: async (world) => {
+      const person = await world.person()
+      return each(world.connector.tools, async (tool) => {
         await person.connect()
         const input = await world.inputs.of(tool)
         world.fake.requests.clear()
@@ -116,7 +116,8 @@ export const tokenCases: readonly Case[] = [
         world.fake.faults.reset()
         const refreshes = world.fake.requests.refreshes()
         return unless(refreshes <= 1, `'${tool.name}' refreshes ${refreshes} times in one call.`)
-      }),
+      })
+    },
   },
   {
     id: 'CS-REFRESH-06',

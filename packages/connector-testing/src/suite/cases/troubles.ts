@@ -8,7 +8,7 @@ const connectionPlane = ['AUTH_REQUIRED', 'AUTH_EXPIRED', 'AUTH_PENDING']
 const waitSeconds = 60
 /** The deadline of one request in the kit; that of a whole call is longer, and stays as it is. */
 const requestDeadlineMs = 15_000
-const timesFaster = 100
+const timesFaster = 300
 const maxTurns = 4_000
 
 const during = async (
@@ -51,7 +51,7 @@ const survives = (id: string, fault: ApiFault, what: string, codes: readonly str
     ),
 })
 
-/** Lets the deadlines of requests pass a hundred times faster while `work` runs, so that no test waits. */
+/** Lets the deadlines of requests pass three hundred times faster while `work` runs, so that no test waits. */
 const withShortDeadlines = async <Value>(work: () => Promise<Value>): Promise<Value> => {
   const { setTimeout: later } = globalThis
   const sooner = (run: () => void, ms?: number) => later(run, ms === requestDeadlineMs ? ms / timesFaster : ms)
