@@ -1,5 +1,5 @@
 import type {
-  AnyResourceTemplate, AnyTool, Capability, Connector, ConnectorError, ConnectorLink, ErrorCode, Limits, ResourceContent,
+  AnyResourceTemplate, AnyTool, Capability, Connector, ConnectorError, ConnectorLink, ErrorCode, Limits, ResourceContent, ResultLink,
 } from '@grantway/connector-kit'
 import type { Approvals } from './approvals/approval.ts'
 import type { Link, LinkStatus, LinkValues } from './links/link.ts'
@@ -37,10 +37,11 @@ export type CallOutcome<Value> =
   | { readonly kind: 'unconfirmed'; readonly question: string }
   | { readonly kind: 'failed'; readonly error: ConnectorError; readonly reference: string }
 
-/** The output of a tool, parsed by its schema, and its rendering as text. */
+/** The output of a tool, parsed by its schema, its rendering as text, and the resources it names, if any. */
 export interface ToolResult {
   readonly output: Readonly<Record<string, unknown>>
   readonly text: string
+  readonly links?: readonly ResultLink[]
 }
 
 export interface CallOptions {

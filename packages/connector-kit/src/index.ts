@@ -72,6 +72,7 @@ export {
   type CallContext,
   type ConnectedAccount,
   type ConnectorLog,
+  type ResultLink,
   type Tool,
   type ToolAnnotations,
 } from './tool.ts'

@@ -48,6 +48,16 @@ export interface CallContext<Api> {
   readonly shareLink: (url: string, options: { readonly title: string; readonly expiresInSeconds?: number }) => string
 }
 
+/** A resource of the connector that a result speaks of, so that a client can open it. */
+export interface ResultLink {
+  /** An address of one of the connector's own templates. */
+  readonly uri: string
+  readonly name: string
+  readonly mimeType?: string | undefined
+  /** In bytes. */
+  readonly size?: number | undefined
+}
+
 /** One thing the model can do. */
 export interface Tool<Api, Input extends z.ZodObject, Output extends z.ZodObject> {
   /** `<prefix>_<verb>_<noun>`, snake_case, at most 40 characters. */
@@ -77,6 +87,8 @@ export interface Tool<Api, Input extends z.ZodObject, Output extends z.ZodObject
   readonly confirm?: (input: z.output<Input>) => string | undefined
   /** Compact rendering for clients that read text only. Default: the output as JSON. */
   readonly text?: (output: z.output<Output>) => string
+  /** The resources that an output names, for what no text can hold: a client gets each as a `resource_link`. */
+  readonly links?: (output: z.output<Output>) => readonly ResultLink[]
   readonly handler: (context: CallContext<Api>, input: z.output<Input>) => Promise<z.input<Output>>
 }
 

@@ -77,6 +77,24 @@ describe('tools/call', () => {
     })
   })
 
+  it('names the resources of a result as links, beside the text that says it all', async () => {
+    world.engine.connect(alice, 'github')
+    const links = [
+      { uri: 'github://acme/logo/contents/logo.png', name: 'logo.png', mimeType: 'image/png', size: 7 },
+      { uri: 'github://acme/logo/contents/notes', name: 'notes' },
+    ]
+    world.engine.behaviour = () => ({
+      kind: 'done',
+      value: { output: { issues: [{ id: '1' }] }, text: 'Two files', links },
+    })
+    const { result } = await call('github_search_issues', { query: 'x' })
+    world.engine.behaviour = undefined
+    expect(result['content']).toEqual([
+      { type: 'text', text: 'Two files' },
+      ...links.map((link) => ({ type: 'resource_link', ...link })),
+    ])
+  })
+
   it('answers aliases without listing them', async () => {
     world.engine.connect(alice, 'github')
     expect(textOf(await call('search-issues', { query: 'x' }))).toBe('Done by alice')

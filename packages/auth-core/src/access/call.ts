@@ -53,7 +53,8 @@ export const callTool = (
       }
       const value = output.data as Record<string, unknown>
       await remember(tool.creates?.(value) ?? [])
-      return { output: value, text: tool.text?.(value) ?? JSON.stringify(value) }
+      const links = tool.links?.(value) ?? []
+      return { output: value, text: tool.text?.(value) ?? JSON.stringify(value), ...(links.length > 0 && { links }) }
     },
   })
 

@@ -39,6 +39,11 @@ describe('a file', () => {
       resource: 'github://octo-org/hello-world/contents/logo.png',
       size: 7,
     })
+    const { links } = alice.tool('github_get_file')
+    expect(links?.(file)).toEqual([
+      { uri: 'github://octo-org/hello-world/contents/logo.png', name: 'logo.png', size: 7 },
+    ])
+    expect(links?.(await alice.call('github_get_file', { repository, path: 'README.md' }))).toEqual([])
   })
 
   it('of more than 1 MB is fetched by itself, and shown from any line on', async () => {

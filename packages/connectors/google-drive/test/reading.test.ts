@@ -138,7 +138,11 @@ describe('reading text', () => {
 
 describe('bytes', () => {
   it('are named by the tool and read as a resource only', async () => {
-    const { resources } = await alice.call('drive_export_file', { fileId: fileId('Alice', 2) })
+    const { resources, ...rest } = await alice.call('drive_export_file', { fileId: fileId('Alice', 2) })
+    const links = world.connector.tools.find(({ name }) => name === 'drive_export_file')?.links?.({ resources, ...rest })
+    expect(links?.[0]).toEqual({
+      uri: resources[0].uri as string, name: 'Alice’s roadmap for spring (pdf)', mimeType: 'application/pdf',
+    })
     expect(resources.map(({ format }: { format: string }) => format)).toEqual(['pdf', 'docx', 'md', 'txt'])
     expect(resources[0].uri).toBe(`gdrive://files/${fileId('Alice', 2)}/export/pdf`)
     expect(await alice.read('drive_file_export', { fileId: fileId('Alice', 2), format: 'pdf' })).toEqual({

@@ -229,6 +229,30 @@ describe('a search within limits', () => {
     expect(sent.match(/\bin:/gi)).toHaveLength(1)
   })
 
+  it('never leaves them, whatever the words are', async () => {
+    const limited = await world.connect({ limits: only(ids.general) })
+    const pieces = ['in:', '-in:', 'IN :', 'from:', '#random', `<#${ids.random}>`, '@bob', '"', '(', ')', ' OR ', ' ', '\n', '\u200B', '\u00a0', 'launch', '*', ':']
+    let state = 9
+    const random = (below: number): number => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return Math.floor((state / 2 ** 32) * below)
+    }
+    let found = 0
+    for (let round = 0; round < 300; round += 1) {
+      const query = Array.from({ length: 1 + random(7) }, () => pieces[random(pieces.length)]).join('')
+      limited.sent.length = 0
+      const result = await limited.call('slack_search_messages', { query }).catch(() => undefined)
+      for (const { query: sent } of limited.sent.filter(({ method }) => method.startsWith('assistant'))) {
+        expect(sent['query']?.startsWith(`in:<#${ids.general}>`)).toBe(true)
+        expect(sent['query']?.slice(5)).not.toMatch(/(^|[^\p{L}\p{N}_])-?in:/iu)
+      }
+      const messages = (result?.['messages'] ?? []) as readonly { readonly channelId: string }[]
+      expect(messages.filter(({ channelId }) => channelId !== ids.general)).toEqual([])
+      found += messages.length
+    }
+    expect(found).toBeGreaterThan(100)
+  })
+
   it('would leave them without (control)', async () => {
     const free = await world.connect()
     const { messages } = await free.call('slack_search_messages', { query: 'launch in:<#C000000001>' })

@@ -330,7 +330,12 @@ describe('files', () => {
       author: { name: 'Bob Baker' },
       uri: `slack://${ids.team}/files/${ids.notes}`,
     })
-    expect(JSON.stringify(await alice.call('slack_get_file', { file: ids.notes }))).not.toContain('files-pri')
+    const { text: _, ...file } = await alice.call('slack_get_file', { file: ids.notes })
+    expect(JSON.stringify(file)).not.toContain('files-pri')
+    const tool = world.connector.tools.find(({ name }) => name === 'slack_get_file')
+    expect(tool?.links?.(file)).toEqual([
+      { uri: `slack://${ids.team}/files/${ids.notes}`, name: 'notes.txt', mimeType: 'text/plain', size: 31 },
+    ])
   })
 
   it('are read through the resource, as text or as bytes', async () => {

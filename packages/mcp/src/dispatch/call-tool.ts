@@ -70,7 +70,16 @@ const callConnector = async (
   }
 }
 
-const doneResult = ({ output, text }: ToolResult): CallToolResult => ({
-  content: [{ type: 'text', text }],
+const doneResult = ({ output, text, links = [] }: ToolResult): CallToolResult => ({
+  content: [
+    { type: 'text', text },
+    ...links.map(({ uri, name, mimeType, size }) => ({
+      type: 'resource_link' as const,
+      uri,
+      name,
+      ...(mimeType !== undefined && { mimeType }),
+      ...(size !== undefined && { size }),
+    })),
+  ],
   structuredContent: output,
 })

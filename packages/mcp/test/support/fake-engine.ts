@@ -10,6 +10,7 @@ import type {
   LinkValues,
   Owner,
   Principal,
+  ToolResult,
 } from '@grantway/auth-core'
 import { ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
 import { connectors } from './connectors.ts'
@@ -22,9 +23,7 @@ interface Intent {
 }
 
 /** What a tool does when it runs; the default gives one issue. */
-export type Behaviour = (
-  name: string,
-) => CallOutcome<{ output: Record<string, unknown>; text: string }> | Promise<never>
+export type Behaviour = (name: string) => CallOutcome<ToolResult> | Promise<never>
 
 export interface FakeEngine extends Engine {
   /** Calls that went through: `alice github_search_issues`. */

@@ -87,6 +87,7 @@ export const getFile = tool({
   output,
   annotations: reads,
   targets: touches,
+  links: ({ resource, path, size }) => (resource === undefined ? [] : [{ uri: resource, name: path ?? resource, size }]),
   handler: async (context, { repository, path = '', ref, ...window }) => {
     await openToReading(context, repository)
     return readPath(context, { repository, path, ref }, window)

@@ -23,6 +23,8 @@ export const exportFile = tool({
   }),
   annotations: reads,
   targets: ({ fileId }) => [fileTarget(fileId)],
+  links: ({ name, resources }) =>
+    resources.map(({ uri, format, mimeType }) => ({ uri, name: `${name} (${format})`, mimeType })),
   handler: async (context, { fileId }) => {
     const { id, name, mimeType } = await openFile(context, fileId)
     const formats = formatsOf(mimeType)

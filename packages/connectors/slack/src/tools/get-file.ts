@@ -51,6 +51,7 @@ export const getFile = tool({
   }),
   annotations: reads,
   targets: () => [],
+  links: ({ uri, name, mimeType, size }) => (uri === undefined ? [] : [{ uri, name, mimeType, size }]),
   handler: async (context, input) => {
     const { api, limits } = context
     const file = await readFile(context, input.file)
