@@ -61,12 +61,12 @@ export const createStatements = (client: PGlite): Statements => {
   const alone = <Result>(work: () => Promise<Result>): Promise<Result> =>
     client._runExclusiveTransaction(() => client.runExclusive(work))
 
-  // Drizzle passes the same few types with each statement; the whole table is made once.
+  // Drizzle passes the same few types with each statement that has any; the whole table is made once.
   let table: PGlite['parsers'] | undefined
   const keeps = (text: string): boolean => prepared.has(text) || prepared.size < maxPrepared
   const asDrizzle = <Row>(text: string, parameters: readonly unknown[] = [], options: QueryOptions = {}, syncToFs = true) => {
-    table ??= { ...client.parsers, ...options.parsers } as PGlite['parsers']
-    return execute<Row>(text, parameters, syncToFs, table, options.rowMode)
+    if (options.parsers) table ??= { ...client.parsers, ...options.parsers } as PGlite['parsers']
+    return execute<Row>(text, parameters, syncToFs, options.parsers && table, options.rowMode)
   }
   const query: Query = (text, parameters, options) =>
     keeps(text) ? alone(() => asDrizzle(text, parameters, options)) : client.query(text, parameters, options)
