@@ -23,14 +23,19 @@ const run = (command, args) => {
   if (status !== 0) throw new Error(`${command} ended with ${status}: ${error?.message ?? stderr.trim().split('\n').slice(0, 3).join(' ')}`)
 }
 
-/** Gives GitHub's whole description, downloaded at the first time. */
+/** Gives GitHub's whole description, downloaded at the first time; nothing where it cannot be had. */
 const fetchDescription = () => {
   const kept = join(cache, `api.github.com-${version}.json`)
   if (!existsSync(kept)) {
     say(`downloading ${name} ${version} (29 MB, once)`)
     rmSync(cache, { recursive: true, force: true })
     mkdirSync(cache, { recursive: true })
-    run('npm', ['pack', `${name}@${version}`, '--ignore-scripts', '--fetch-retries=0', '--fetch-timeout=60000'])
+    try {
+      run('npm', ['pack', `${name}@${version}`, '--ignore-scripts', '--fetch-retries=0', '--fetch-timeout=60000'])
+    } catch (error) {
+      say(`not run: GitHub's description cannot be had: ${error.message}`)
+      return undefined
+    }
     const [tarball = ''] = readdirSync(cache)
     const found = `sha512-${createHash('sha512').update(readFileSync(join(cache, tarball))).digest('base64')}`
     if (found !== integrity) throw new Error(`${name} ${version} is not what it was: ${found}`)
@@ -86,15 +91,9 @@ const operationOf = (description, operation) => {
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' } } })
 const committed = existsSync(target) ? readFileSync(target, 'utf8') : '{"operations":{}}'
-let description
-try {
-  description = fetchDescription()
-} catch (error) {
-  rmSync(cache, { recursive: true, force: true })
-  // What is committed still holds; only whether GitHub describes it today could not be asked.
-  say(`not run: GitHub's description cannot be had: ${error.message}`)
-  process.exit(values.write ? 1 : 0)
-}
+const description = fetchDescription()
+// What is committed still holds; only whether GitHub describes it today could not be asked.
+if (!description) process.exit(values.write ? 1 : 0)
 const wanted = [...new Set([...Object.keys(JSON.parse(committed).operations), ...positionals])]
 const operations = wanted.map((one) => `    ${JSON.stringify(one)}: ${JSON.stringify(operationOf(description, one))}`)
 const extract = `{\n  "from": ${JSON.stringify(`${name} ${version}, MIT`)},\n  "operations": {\n${operations.join(',\n')}\n  }\n}\n`
