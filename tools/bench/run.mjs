@@ -11,6 +11,7 @@ import { root } from '../setup.mjs'
 import { definitionTokens } from './definitions.mjs'
 import { measure, median, residentMb } from './load.mjs'
 import { startFloor, startOurs } from './targets.mjs'
+import { vaultTables } from './vault.mjs'
 
 const smoke = process.argv.includes('--smoke')
 const [rounds, calls, width] = smoke ? [2, 100, 8] : [7, 1_500, 16]
@@ -70,9 +71,11 @@ console.table(rows)
 console.table(starts)
 const definitions = definitionTokens()
 console.table(definitions)
-mkdirSync(join(root, 'artifacts'), { recursive: true })
-writeFileSync(join(root, 'artifacts', 'bench.json'), `${JSON.stringify({ rounds, calls, width, rows, starts, definitions }, null, 2)}\n`)
 
 for (const target of targets) target.stop()
 await todo.close()
+const vault = await vaultTables(smoke)
+for (const table of Object.values(vault)) console.table(table)
+mkdirSync(join(root, 'artifacts'), { recursive: true })
+writeFileSync(join(root, 'artifacts', 'bench.json'), `${JSON.stringify({ rounds, calls, width, rows, starts, definitions, vault }, null, 2)}\n`)
 process.exit(0)
