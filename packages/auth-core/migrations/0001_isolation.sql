@@ -23,6 +23,9 @@ REVOKE UPDATE, DELETE ON audit_events, usage_events FROM grantway_runtime, grant
 --> statement-breakpoint
 REVOKE DELETE ON audit_heads FROM grantway_runtime, grantway_keeper;
 --> statement-breakpoint
+-- Pseudonyms come from a function below: nobody moves one to another person.
+REVOKE INSERT, UPDATE, DELETE ON audit_subjects FROM grantway_runtime;
+--> statement-breakpoint
 -- The server makes keys; changing and deleting them is for the keeper.
 REVOKE UPDATE, DELETE ON tenant_keys, server_keys FROM grantway_runtime;
 --> statement-breakpoint
@@ -139,6 +142,20 @@ BEGIN
     LIMIT 1;
 END $$;
 --> statement-breakpoint
+-- The pseudonym of a person in the audit log of the tenant of this transaction, made when there is none yet. Entries about
+-- a member are written by somebody else, who may not see that row: so it is the keeper's function, and gives nothing more.
+CREATE FUNCTION subject_ref(p_user text) RETURNS TABLE (ref text, committed boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  INSERT INTO audit_subjects (tenant_id, user_id, ref)
+    SELECT current_setting('app.tenant'), p_user, gen_random_uuid()::text
+    WHERE NOT EXISTS (SELECT FROM audit_subjects s WHERE s.tenant_id = current_setting('app.tenant') AND s.user_id = p_user)
+    ON CONFLICT DO NOTHING;
+  RETURN QUERY
+    SELECT s.ref, s.created_at < now() FROM audit_subjects s
+    WHERE s.tenant_id = current_setting('app.tenant') AND s.user_id = p_user;
+END $$;
+--> statement-breakpoint
 -- At the start of a server: connections whose key needs a root key that is not here say so, and those whose key is
 -- back are as they were. It gives counts and no row, so the server's role may run it as the keeper.
 CREATE FUNCTION settle_key_states(p_roots text[]) RETURNS TABLE (root_key text, tenant_count bigint, connection_count bigint)
@@ -156,12 +173,14 @@ BEGIN
     WHERE k.root_key_id <> ALL (p_roots) GROUP BY k.root_key_id;
 END $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION settle_key_states(text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION settle_key_states(text[]), subject_ref(text) FROM PUBLIC;
 --> statement-breakpoint
 GRANT CREATE ON SCHEMA public TO grantway_keeper;
 --> statement-breakpoint
 ALTER FUNCTION settle_key_states(text[]) OWNER TO grantway_keeper;
 --> statement-breakpoint
+ALTER FUNCTION subject_ref(text) OWNER TO grantway_keeper;
+--> statement-breakpoint
 REVOKE CREATE ON SCHEMA public FROM grantway_keeper;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION settle_key_states(text[]) TO grantway_runtime;
+GRANT EXECUTE ON FUNCTION settle_key_states(text[]), subject_ref(text) TO grantway_runtime;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   createAudit, createVault, eraseTenant, exportAudit, operationEvents, rotateServerKey, verifyAudit, type AuditEntry, type Vault,
 } from '../src/index.ts'
-import { schema } from '../src/store/index.ts'
+import { schema, type Sql } from '../src/store/index.ts'
 import { openTestStore, type TestStore } from '../src/testing/index.ts'
 import { gate, storeWith } from './support/collaborators.ts'
 import { createTamperer, type Tamperer } from './support/tamperer.ts'
@@ -26,6 +26,9 @@ afterEach(async () => {
 
 const verify = (tenant = 'acme', anchor?: Parameters<typeof verifyAudit>[3]) => verifyAudit(test.store, world.vault.serverKeys, tenant, anchor)
 const entry = (subject: string, object: string): AuditEntry => ({ tenant: 'acme', subject, action: 'flow.started', object, outcome: 'ok' })
+const aboutMember = (tenant: string, subject: string, member: string) =>
+  test.store.owned({ tenant, subject }, (sql) => createAudit(world.vault.serverKeys, world.clock.now)
+    .write(sql, [{ tenant, subject, action: 'member.roles_changed', object: 'roles', outcome: 'ok', member, details: { to: ['admin'] } }]))
 const write = (count: number, vault: Vault = world.vault) => {
   const audit = createAudit(vault.serverKeys, world.clock.now)
   return Promise.all(Array.from({ length: count }, (_, index) =>
@@ -194,15 +197,36 @@ describe('the log of a tenant', () => {
       ['alice', 'flow.started'], ['alice', 'connection.connected'], ['bob', 'flow.started'], ['bob', 'connection.connected'], [undefined, 'audit.exported'],
     ])
     expect(new Set((await lines('bob')).map(({ subject }) => subject))).toEqual(new Set(['bob']))
+    // Whom something was done to is named too, and finds it among what is about them.
+    await aboutMember('acme', 'alice', 'bob')
+    expect((await lines('bob')).at(-1)).toMatchObject({ subject: 'alice', member: 'bob', action: 'member.roles_changed' })
+  })
+
+  it('S-V14: has one pseudonym for a person, whether they did something or it was done to them, and the server cannot move it', async () => {
+    await aboutMember('acme', 'alice', 'bob')
+    await write(2)
+    const rows = await test.store.asKeeper((sql) => sql.select().from(schema.auditEvents))
+    const bob = rows.find(({ object }) => object === 'entry 0')?.subjectRef
+    expect(rows.find(({ action }) => action === 'member.roles_changed')?.details).toEqual({ to: ['admin'], member: bob })
+    expect(await test.store.asKeeper((sql) => sql.$count(schema.auditSubjects))).toBe(2)
+    for (const change of [
+      (sql: Sql) => sql.update(schema.auditSubjects).set({ userId: 'bob' }), (sql: Sql) => sql.delete(schema.auditSubjects),
+      (sql: Sql) => sql.insert(schema.auditSubjects).values({ tenantId: 'acme', userId: 'alice', ref: 'chosen' }),
+    ]) {
+      await expect(test.store.owned({ tenant: 'acme', subject: 'alice' }, change)).rejects.toMatchObject({ message: expect.stringContaining('42501') as string })
+    }
+    // It knows the people of the tenant it works for, and without one nobody.
+    await expect(test.store.shared((sql) => sql.execute(statement`select ref from subject_ref('alice')`))).rejects.toMatchObject({ code: 'INTERNAL' })
   })
 
   it('S-V14: survives the erasure of its tenant and then names nobody; nothing sealed is left, and others keep theirs', async () => {
     await world.connect(session('dave', 'globex'))
+    await aboutMember('globex', 'alice', 'dave')
     await world.connect(session('alice'))
     const [before] = await test.store.asKeeper((sql) => sql.select().from(schema.connections).where(eq(schema.connections.tenantId, 'globex')))
     const parts = { store: test.store, audit: createAudit(world.vault.serverKeys, world.clock.now) }
     expect(await eraseTenant(parts, 'globex')).toEqual({ connections: 1, keys: 1, people: 1 })
-    expect(await verify('globex')).toMatchObject({ entries: 3, problems: [] })
+    expect(await verify('globex')).toMatchObject({ entries: 4, problems: [] })
     const dump = await test.dump()
     expect(dump).not.toMatch(/dave/)
     expect(dump).toContain('alice')

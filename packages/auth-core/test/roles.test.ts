@@ -60,7 +60,10 @@ describe('the connections of others', () => {
       }
       expect(await ended).toMatchObject({ upstream: 'revoked' })
       expect(await world.engine.connections(session('alice'))).toEqual([])
-      expect(await activity('bob')).toContainEqual(expect.objectContaining({ action: 'member.connection_ended', details: { member: 'alice', connector: 'tasks' } }))
+      const { page } = createActivity(world.test.store, audit())
+      expect(await page(as('bob', [role]), { scope: 'tenant', limit: 10 })).toContainEqual(expect.objectContaining({
+        action: 'member.connection_ended', subject: 'bob', member: 'alice', details: expect.objectContaining({ connector: 'tasks' }) as object,
+      }))
     },
   )
 
@@ -79,9 +82,6 @@ describe('the connections of others', () => {
     await desk().endAll(session('alice'))
     expect(await world.engine.connections(session('alice'))).toEqual([])
   })
-
-  const activity = (subject: string) =>
-    world.test.store.owned({ tenant: 'acme', subject }, (sql) => sql.select().from(schema.auditEvents))
 })
 
 describe('activity', () => {

@@ -58,7 +58,7 @@ export const createMembers = (options: MembersOptions): Members => {
         if (leavesNoOwner(members, subject, wanted)) return 'last_owner'
         await upsertMembership(sql, { tenant: owner.tenant, subject }, wanted)
         await audit.write(sql, [{
-          tenant: owner.tenant, subject: owner.subject, action: 'member.roles_changed', object: subject, outcome: 'ok',
+          tenant: owner.tenant, subject: owner.subject, action: 'member.roles_changed', object: 'roles', outcome: 'ok', member: subject,
           details: { from: member.roles, to: wanted },
         }])
         return 'done'
@@ -73,7 +73,7 @@ export const createMembers = (options: MembersOptions): Members => {
         await upsertMembership(sql, leaving, [])
         await endAccess(sql, leaving)
         await audit.write(sql, [{
-          tenant: owner.tenant, subject: owner.subject, action: 'member.removed', object: subject, outcome: 'ok',
+          tenant: owner.tenant, subject: owner.subject, action: 'member.removed', object: 'membership', outcome: 'ok', member: subject,
         }])
         return 'done' as const
       })

@@ -58,7 +58,7 @@ export const createPersonalTokens = (
       await sql.insert(personalTokens)
         .values({ ...owner, id, tokenHash: hashSecret(token), name, createdBy, createdAt, expiresAt })
       await audit.write(sql, [{
-        tenant, subject, action: 'token.created', object: id, outcome: 'ok', details: { by: createdBy, days },
+        tenant, subject, action: 'token.created', object: id, outcome: 'ok', details: { by: createdBy === subject ? 'person' : 'operator', days },
       }])
     })
     return { id, token }

@@ -71,7 +71,7 @@ export const createSessions = ({ store, audit, publicUrl, now }: IdentityOptions
       const row = { idHash: hashSecret(raw), userId: subject, tenantId: tenant, createdAt, expiresAt }
       await store.owned({ subject, tenant }, async (sql) => {
         await sql.insert(browserSessions).values(row)
-        await audit.write(sql, [{ subject, tenant, action: 'person.signed_in', object: subject, outcome: 'ok' }])
+        await audit.write(sql, [{ subject, tenant, action: 'person.signed_in', object: 'session', outcome: 'ok' }])
       })
       return cookie.write(raw, lifetimeSeconds)
     },

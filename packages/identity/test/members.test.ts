@@ -22,6 +22,8 @@ const rolesOf = async (subject: string, tenant = 'acme') =>
     .find((one) => one.userId === subject && one.tenantId === tenant)?.roles
 const activity = async (subject: string) =>
   server.store.owned({ tenant: 'acme', subject }, (sql) => sql.select().from(schema.auditEvents))
+const pseudonymOf = async (subject: string) =>
+  (await server.store.owned({ tenant: 'acme', subject }, (sql) => sql.select().from(schema.auditSubjects)))[0]?.ref
 const call = async (bearer: string) => server.identity.verifyBearer(`Bearer ${bearer}`)
 
 beforeEach(async () => {
@@ -38,7 +40,8 @@ describe('changing roles', () => {
     expect(await server.identity.members.changeRoles(owner(), 'alice', ['auditor', 'member'])).toBe('done')
     expect(await call(accessToken)).toMatchObject({ roles: ['member', 'auditor'] })
     expect(await activity('carol')).toContainEqual(expect.objectContaining({
-      action: 'member.roles_changed', object: 'alice', details: { from: ['member'], to: ['member', 'auditor'] },
+      action: 'member.roles_changed', object: 'roles',
+      details: { from: ['member'], to: ['member', 'auditor'], member: await pseudonymOf('alice') },
     }))
   })
 
@@ -107,7 +110,9 @@ describe('removing somebody', () => {
       method: 'POST', body: new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, refresh_token: refreshToken }),
     })
     expect(refreshed.status).toBe(400)
-    expect(await activity('carol')).toContainEqual(expect.objectContaining({ action: 'member.removed', object: 'alice' }))
+    expect(await activity('carol')).toContainEqual(expect.objectContaining({
+      action: 'member.removed', object: 'membership', details: { member: await pseudonymOf('alice') },
+    }))
   })
 
   it('touches nobody else', async () => {
@@ -206,6 +211,23 @@ describe('an invitation', () => {
     const token = (await invite()).slice('/join/'.length)
     const rows = await server.store.shared((sql) => sql.select().from(schema.invitations))
     expect(JSON.stringify(rows)).not.toContain(token)
+  })
+})
+
+describe('the audit log', () => {
+  it('S-V14: names nobody, neither who did something nor to whom', async () => {
+    await obtainTokens(server.url, 'bob')
+    const { personalTokens, members } = server.identity
+    await personalTokens.create({ tenant: 'acme', subject: 'bob', name: 'laptop', createdBy: 'bob' })
+    await personalTokens.create({ tenant: 'acme', subject: 'bob', name: 'laptop', createdBy: 'cli' })
+    await members.changeRoles(owner(), 'bob', ['auditor'])
+    await members.invite(owner(), 'Dora', ['member'])
+    await members.remove(owner(), 'bob')
+    const rows = await server.store.asKeeper((sql) => sql.select().from(schema.auditEvents))
+    for (const action of ['person.signed_in', 'token.created', 'member.roles_changed', 'member.invited', 'member.removed']) {
+      expect(rows.map((row) => row.action)).toContain(action)
+    }
+    expect(rows.filter((row) => /"(alice|bob|carol|dave)"|Dora/.test(JSON.stringify(row)))).toEqual([])
   })
 })
 

@@ -58,8 +58,9 @@ export const settleDecision = async (
       : await intents.declineFor(sql, owner, row.connector, row.capability)
     await parts.audit.write(sql, [{
       ...entry(decider, approved ? 'approval.approved' : 'approval.denied', row.id),
+      member: row.userId,
       details: {
-        connector: row.connector, capability: row.capability, requester: row.userId, digest: change.decidedDigest,
+        connector: row.connector, capability: row.capability, digest: change.decidedDigest,
         ...(decider.administrator === null && { portal: true }),
       },
     }])

@@ -21,7 +21,7 @@ export const withdrawApproval = async (parts: Parts, session: BrowserSession, id
     await sql.update(approvals).set({ status: 'withdrawn' }).where(eq(approvals.id, id))
     await parts.audit.write(sql, [{
       tenant, subject, action: 'approval.withdrawn', object: id, outcome: 'ok',
-      details: { connector: found.connector, capability: found.capability, requester: found.userId },
+      member: found.userId, details: { connector: found.connector, capability: found.capability },
     }])
     return found
   })

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { and, eq, sql as statement } from 'drizzle-orm'
+import { eq, sql as statement } from 'drizzle-orm'
 import type { Owner } from '../principal.ts'
-import { auditEvents, auditHeads, auditSubjects } from '../store/schema/index.ts'
+import { plainRows } from '../store/plain-rows.ts'
+import { auditEvents, auditHeads } from '../store/schema/index.ts'
 import type { Sql } from '../store/store.ts'
 import type { ServerKeys } from '../vault/server-keys.ts'
 import type { AuditAction } from './actions.ts'
@@ -10,8 +10,10 @@ import { entryMac, genesis, type StoredEntry } from './canonical.ts'
 /** One entry. Never a token, code, state, cookie, URL or upstream text. */
 export interface AuditEntry extends Owner {
   readonly action: AuditAction
-  /** What it was done to: a connector, a connection or a tool, by id. */
+  /** What it was done to: a connector, a connection or a tool, by id, or a fixed word. Never a person. */
   readonly object: string
+  /** Another person of the tenant whom it is about. Stored as their pseudonym, among the details. */
+  readonly member?: string
   readonly outcome: 'ok' | 'refused' | 'failed'
   /** A code or a fixed word. */
   readonly reason?: string
@@ -48,16 +50,17 @@ export const createAudit = ({ auditKey }: Pick<ServerKeys, 'auditKey'>, now: () 
     const name = JSON.stringify([owner.tenant, owner.subject])
     const known = subjects.get(name)
     if (known !== undefined) return known
-    const row = await readSubject(sql, owner)
-    if (row?.committed !== true) return row?.ref ?? addSubject(sql, owner)
+    const [row] = await plainRows<{ ref: string; committed: boolean }>(sql, statement`select ref, committed from subject_ref(${owner.subject})`)
+    if (row?.committed !== true) return row?.ref ?? 'unknown'
     // Only a committed pseudonym is remembered: that of this transaction may be rolled back.
     if (subjects.size >= maxKnownSubjects) subjects.clear()
     subjects.set(name, row.ref)
     return row.ref
   }
-  const describe: Audit['describe'] = async (sql, { tenant, subject, clientId, action, object, outcome, reason, details }) => ({
+  const describe: Audit['describe'] = async (sql, { tenant, subject, member, clientId, action, object, outcome, reason, details }) => ({
     tenantId: tenant, at: now(), subjectRef: await refOf(sql, { tenant, subject }), clientId: clientId ?? null, action,
-    object, outcome, reason: reason ?? null, details: details ?? null, keyVersion: auditKey.version,
+    object, outcome, reason: reason ?? null, keyVersion: auditKey.version,
+    details: member === undefined ? details ?? null : { ...details, member: await refOf(sql, { tenant, subject: member }) },
   })
   return {
     key: auditKey,
@@ -77,22 +80,6 @@ export const createAudit = ({ auditKey }: Pick<ServerKeys, 'auditKey'>, now: () 
       await sql.update(auditHeads).set({ seq, mac }).where(eq(auditHeads.tenantId, first.tenant))
     },
   }
-}
-
-const readSubject = async (sql: Sql, { tenant, subject }: Owner): Promise<{ ref: string; committed: boolean } | undefined> => {
-  const [row] = await sql
-    .select({ ref: auditSubjects.ref, committed: statement<boolean>`${auditSubjects.createdAt} < now()` })
-    .from(auditSubjects)
-    .where(and(eq(auditSubjects.tenantId, tenant), eq(auditSubjects.userId, subject)))
-  return row
-}
-
-const addSubject = async (sql: Sql, owner: Owner): Promise<string> => {
-  await sql.insert(auditSubjects)
-    .values({ tenantId: owner.tenant, userId: owner.subject, ref: randomUUID() })
-    .onConflictDoNothing()
-  // Another process may have been first; both then read the same row.
-  return (await readSubject(sql, owner))?.ref ?? 'unknown'
 }
 
 const lockHead = async (sql: Sql, tenant: string): Promise<{ seq: number; mac: Buffer }> => {

@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, max, ne, or, sql as statement, type SQL } from 'drizzle-orm'
-import { unionAll } from 'drizzle-orm/pg-core'
+import { alias, unionAll } from 'drizzle-orm/pg-core'
 import type { AuditAction } from '../audit/actions.ts'
 import { operator, type Audit } from '../audit/audit.ts'
 import type { BrowserSession, Owner } from '../principal.ts'
@@ -17,6 +17,8 @@ export interface ActivityEntry {
   readonly at: Date
   /** Whose doing it was; empty for somebody who was erased. */
   readonly subject: string
+  /** Whom it was about, where that was another person who was not erased since. In one's own activity nobody is named. */
+  readonly member?: string
   readonly clientId?: string
   readonly action: AuditAction
   readonly object: string
@@ -80,6 +82,8 @@ export const createActivity = (store: Store, audit: Audit): Activity => {
 
 type Log = typeof auditEvents | typeof usageEvents
 
+const members = alias(auditSubjects, 'members')
+
 const sameSubject = (log: Log) => and(eq(auditSubjects.tenantId, log.tenantId), eq(auditSubjects.ref, log.subjectRef))
 
 // The chain and the uses it seals lie in two tables; a place in both together is a moment and a key.
@@ -90,11 +94,12 @@ const entries = (sql: Sql, { tenant, subject }: Owner, scope: ActivityScope, bef
   const part = (log: Log, key: SQL<string>, more?: SQL) =>
     sql
       .select({
-        key: key.as('key'), at: log.at, userId: auditSubjects.userId, clientId: log.clientId, action: log.action,
+        key: key.as('key'), at: log.at, userId: auditSubjects.userId, member: members.userId, clientId: log.clientId, action: log.action,
         object: log.object, outcome: log.outcome, reason: log.reason, details: log.details,
       })
       .from(log)
       .leftJoin(auditSubjects, sameSubject(log))
+      .leftJoin(members, and(eq(members.tenantId, log.tenantId), eq(members.ref, statement`${log.details} ->> 'member'`)))
       .where(and(
         eq(log.tenantId, tenant),
         scope === 'own' ? eq(auditSubjects.userId, subject) : undefined,
@@ -117,8 +122,9 @@ const placeFrom = (text: string | undefined): Place | undefined => {
 
 type Row = Awaited<ReturnType<typeof entries>>[number]
 
-const entryOf = ({ key, at, userId, clientId, action, object, outcome, reason, details }: Row): ActivityEntry => ({
+const entryOf = ({ key, at, userId, member, clientId, action, object, outcome, reason, details }: Row): ActivityEntry => ({
   place: `${at.getTime()}-${key}`, at, subject: userId ?? operator, action: action as AuditAction, object, outcome,
+  ...(member !== null && { member }),
   ...(clientId !== null && { clientId }),
   ...(reason !== null && { reason }),
   ...(details !== null && { details }),

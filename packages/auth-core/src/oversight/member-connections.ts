@@ -31,7 +31,7 @@ export const createMemberConnections = (
     if (outcome) {
       await store.owned(staff, (sql) => audit.write(sql, [{
         tenant: staff.tenant, subject: staff.subject, action: 'member.connection_ended', object: connectionId, outcome: 'ok',
-        details: { member: subject, connector: outcome.connector.id },
+        member: subject, details: { connector: outcome.connector.id },
       }]))
     }
     return outcome

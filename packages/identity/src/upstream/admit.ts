@@ -35,7 +35,7 @@ export const admit = async (
     await store.owned(owner, async (sql) => {
       await upsertMembership(sql, owner, [])
       await endAccess(sql, owner)
-      await audit.write(sql, [{ ...owner, action: 'member.removed', object: subject, outcome: 'ok', reason: 'identity-provider' }])
+      await audit.write(sql, [{ ...owner, action: 'member.removed', object: 'membership', outcome: 'ok', reason: 'identity-provider' }])
     })
     await leave(store, owner, endConnections)
   }
