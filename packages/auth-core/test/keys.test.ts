@@ -195,6 +195,16 @@ describe('rotating the key of a tenant', () => {
     expect(await vault.open({ ...place('acme', 'c1'), version: 2 }, row?.sealed ?? Buffer.alloc(0))).toBe('SECRET_newer')
   })
 
+  it('S-V08: a version that an altered row named before there was one opens as soon as it is made', async () => {
+    const vault = await open({ current: newRoot() })
+    await connect(vault, 'acme', ['c1'])
+    const { sealed } = await vault.seal(place('acme', 'c1'), 'SECRET_c1')
+    sealed.writeUInt32BE(2, 2)
+    expect(await vault.open(place('acme', 'c1'), sealed)).toBeUndefined()
+    expect(await rotateTenant(parts(vault), 'acme')).toEqual({ version: 2, resealed: 1, unreadable: 0 })
+    expect(await opened(vault, 'acme')).toEqual(['SECRET_c1'])
+  })
+
   it('leaves a row that was altered as it is, says so, and ends', async () => {
     const vault = await open({ current: newRoot() })
     await connect(vault, 'acme', ['c1', 'c2'])

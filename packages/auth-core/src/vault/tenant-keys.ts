@@ -40,7 +40,11 @@ export const createTenantKeys = (store: Store, ring: KeyRing, now: () => Date): 
     const known = cache.get(name)
     if (known && known.until > now().getTime()) return known.key
     // Kept as a promise: calls that arrive together ask the key service once.
-    const key = load().catch((error: unknown) => {
+    const key = load().then((found) => {
+      // What is not there now may be made in a moment: an altered row must not hide the key that it names from others.
+      if (!found) cache.delete(name)
+      return found
+    }, (error: unknown) => {
       cache.delete(name)
       throw error
     })
