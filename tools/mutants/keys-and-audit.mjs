@@ -48,6 +48,11 @@ export const keys = [
     project: 'auth-core', test: 'S-V14: survives the erasure',
   },
   {
+    rule: 'S-V14', without: 'an entry names whom it is about',
+    file: `${core}/audit/audit.ts`, find: 'member: await refOf(sql, { tenant, subject: member })', replace: 'member',
+    project: 'auth-core', test: 'S-V14: survives the erasure',
+  },
+  {
     rule: 'S-V16', without: 'the settings show a root key of the environment',
     file: 'apps/server/src/configuration/root-key-source.ts', find: 'value: new Secret(value)', replace: 'value: Object.assign(new Secret(value), { text: value })',
     project: 'server', test: 'S-V16: keeps a root key',

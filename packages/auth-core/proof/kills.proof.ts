@@ -24,12 +24,12 @@ const proveKills = async (name: string, store: TestStore, place: Place): Promise
   await world.close()
   const sum = (field: Exclude<keyof KillRun, 'outcome'>): number => runs.reduce((count, run) => count + run[field], 0)
   const found = {
-    unexpected: sum('unexpected'), wrongPerson: sum('wrongPerson'), staleWrites: sum('staleWrites'), unreadable: sum('unreadable'),
+    notKilled: sum('notKilled'), unexpected: sum('unexpected'), wrongPerson: sum('wrongPerson'), staleWrites: sum('staleWrites'), unreadable: sum('unreadable'),
     untrueState: sum('untrueState'),
   }
   const served = runs.filter(({ outcome }) => outcome.startsWith('done')).length
   recordFigures(name, { runs: total, points: killPoints.length, served, askedToReconnect: total - served, ...found, seed })
-  expect(found).toEqual({ unexpected: 0, wrongPerson: 0, staleWrites: 0, unreadable: 0, untrueState: 0 })
+  expect(found).toEqual({ notKilled: 0, unexpected: 0, wrongPerson: 0, staleWrites: 0, unreadable: 0, untrueState: 0 })
 }
 
 describe('a process killed at any point of a refresh', () => {

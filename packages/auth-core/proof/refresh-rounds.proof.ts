@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { openTestStore, proofCount, recordFigures, type TestStore } from '../src/testing/index.ts'
 import { openDirectoryStore } from '../test/support/directory-store.ts'
 import { startPostgres, startProcess, type EngineProcess } from '../test/support/processes.ts'
-import { connectionState, leaseRunsOut, playRound, refreshRequests } from '../test/support/refresh-rounds.ts'
+import { connectionState, leaseRunsOut, playRound, playStoppedRound, refreshRequests, shortenLeases } from '../test/support/refresh-rounds.ts'
 import { session, startWorld, type World } from '../test/support/world.ts'
 
 const stopPostgres = await startPostgres()
@@ -47,19 +47,38 @@ describe('two hundred callers at the expiry of one token', () => {
     await store.close()
   })
 
-  it.skipIf(!stopPostgres)('cause one request also where the provider takes long', async () => {
+  it.skipIf(!stopPostgres)('cause one request also where the provider is slower than the lease', async () => {
     const store = await openTestStore()
     await withProcesses(store, store.url ?? '', 4, async (world, processes) => {
-      world.saas.faults.refreshDelayMs = 3_000
-      await playRounds('refresh at expiry, a provider that takes 3 s', proofCount(100), world, processes)
+      await shortenLeases(world)
+      world.saas.faults.refreshDelayMs = 7_500
+      await playRounds('refresh at expiry, a provider that takes 7.5 s and a lease of 7 s', proofCount(100), world, processes)
     })
+    await store.close()
+  })
+
+  it.skipIf(!stopPostgres)('cause one request when the holder is stopped before it could send', async () => {
+    const store = await openTestStore()
+    const rounds = proofCount(100)
+    const counts = { rounds, requests: 0, served: 0, sentTooLate: 0 }
+    await withProcesses(store, store.url ?? '', 4, async (world, processes) => {
+      for (let round = 0; round < rounds; round += 1) {
+        const woken = round % 2 === 0 ? 'too late' : 'within its lease'
+        const played = await playStoppedRound(world, processes as [EngineProcess, ...EngineProcess[]], 50, woken)
+        counts.requests += played.requests
+        counts.served += played.done
+        if (woken === 'too late') counts.sentTooLate += played.sentByHolder ?? 1
+      }
+    })
+    recordFigures('holder stopped before sending, four processes', counts)
+    expect(counts).toEqual({ rounds, requests: rounds, served: 200 * rounds, sentTooLate: 0 })
     await store.close()
   })
 
   it('cause one request in one process over an embedded database', async () => {
     const store = await openDirectoryStore()
     await withProcesses(store, store.directory, 1, (world, processes) =>
-      playRounds('refresh at expiry, one process on PGlite', proofCount(200), world, processes))
+      playRounds('refresh at expiry, one process on PGlite', proofCount(1_000), world, processes))
     await store.close()
   })
 

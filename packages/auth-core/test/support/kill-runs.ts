@@ -2,15 +2,15 @@ import { startProcess } from './processes.ts'
 import { connectionState, leaseRunsOut } from './refresh-rounds.ts'
 import { principal, session, type World } from './world.ts'
 
-const transactions = ['key', 'read', 'lease', 'announce', 'current-key', 'save']
+const transactions = ['key', 'read', 'sealing-key', 'lease', 'announce', 'save']
 const around = (name: string, moments: readonly string[]): string[] => moments.map((moment) => `${name}/${moment}`)
 
 /** Every point at which a process is killed, in the order in which a call with an expired token passes them. */
 export const killPoints: readonly string[] = [
   ...around('find', ['before', 'after']),
-  ...transactions.slice(0, 4).flatMap((name) => around(name, ['before', 'uncommitted', 'committed'])),
+  ...transactions.slice(0, 5).flatMap((name) => around(name, ['before', 'uncommitted', 'committed'])),
   ...around('token', ['before', 'sent', 'answered', 'read']),
-  ...transactions.slice(4).flatMap((name) => around(name, ['before', 'uncommitted', 'committed'])),
+  ...transactions.slice(5).flatMap((name) => around(name, ['before', 'uncommitted', 'committed'])),
   ...around('api', ['before', 'sent', 'answered', 'read']),
 ]
 
@@ -20,9 +20,11 @@ const lost = (point: string): boolean => {
   return index > killPoints.indexOf('token/sent') && index < killPoints.indexOf('save/committed')
 }
 
-/** What a kill left behind. Every field but `outcome` must be 0 or true. */
+/** What a kill left behind. Every field but `outcome` must be 0. */
 export interface KillRun {
   readonly outcome: string
+  /** 1 when the process never came to the point, and lived. */
+  readonly notKilled: number
   readonly unexpected: number
   readonly wrongPerson: number
   readonly staleWrites: number
@@ -63,7 +65,7 @@ export const killAt = async (world: World, place: Place, point: string): Promise
   const before = await versionOf(world)
   await place.handOver()
   const killed = await startProcess(world, place.store)
-  await killed.call(3, { fate: { point, signal: 'SIGKILL' } })
+  const survived = await killed.call(3, { fate: { point, signal: 'SIGKILL' } })
   await killed.end()
   await place.takeBack()
   const left = await versionOf(world)
@@ -80,6 +82,7 @@ export const killAt = async (world: World, place: Place, point: string): Promise
   const next = await outcomeFor(world, 'alice')
   return {
     outcome,
+    notKilled: survived ? 1 : 0,
     unexpected: (expected.includes(outcome) ? 0 : 1) + (next === 'done u_alice' ? 0 : 1),
     wrongPerson: [outcome, next].filter((text) => text.startsWith('done') && text !== 'done u_alice').length + (bob === 'done u_bob' ? 0 : 1),
     staleWrites: left < before || after < left ? 1 : 0,

@@ -23,13 +23,14 @@ const at = async (point) => {
   if (signal === 'SIGKILL') await new Promise(() => undefined)
 }
 
-// The transactions of the one caller that refreshes, in their order. Keys are loaded for a tenant, of nobody.
-const names = ['read', 'lease', 'announce', 'save']
-let [transaction, tokenRequests] = [0, 0]
+// The transactions of the one caller that refreshes, in their order. Keys are loaded for a tenant, of nobody: first the
+// one that opens what is stored, then the one that will seal what comes.
+const names = { own: ['read', 'lease', 'announce', 'save'], key: ['key', 'sealing-key'] }
+let [passed, tokenRequests] = [{ own: 0, key: 0 }, 0]
 const nameOf = ({ subject }) => {
-  if (subject === '') return tokenRequests === 0 ? 'key' : 'current-key'
-  transaction += 1
-  return names[transaction - 1] ?? 'use'
+  const kind = subject === '' ? 'key' : 'own'
+  passed[kind] += 1
+  return names[kind][passed[kind] - 1] ?? 'use'
 }
 const around = (store) => ({
   ...store,
@@ -104,9 +105,10 @@ const connector = defineConnector({
 })
 
 const plain = STORE.startsWith('postgres') ? await openPostgres(STORE) : await openPglite(STORE)
-const vault = await createVault(plain, { current: rootKeyFrom(Buffer.from(ROOT_KEY, 'base64')) }, now)
+const store = around(plain)
+const vault = await createVault(store, { current: rootKeyFrom(Buffer.from(ROOT_KEY, 'base64')) }, now)
 const engine = await createEngine({
-  store: around(plain), vault, connectors: [connector], publicUrl: PUBLIC_URL, now, log: silentLog, random: () => 0,
+  store, vault, connectors: [connector], publicUrl: PUBLIC_URL, now, log: silentLog, random: () => 0,
   sealer: createSealer(vault.serverKeys.derive('sealer'), now), fetch: fetching, publicFetch: fetching,
 })
 
@@ -131,7 +133,7 @@ process.on('message', async (message) => {
   }
   offset = message.offset
   fate = message.fate
-  transaction = 0
+  passed = { own: 0, key: 0 }
   tokenRequests = 0
   const outcomes = await Promise.all(Array.from({ length: message.callers }, () => call(message.subject)))
   process.send({ kind: 'called', outcomes, tokenRequests })

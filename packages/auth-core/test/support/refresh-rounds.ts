@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { EngineProcess } from './processes.ts'
 import type { World } from './world.ts'
 
@@ -22,9 +23,45 @@ export const playRound = async (world: World, processes: readonly EngineProcess[
   return { requests: refreshRequests(world) - before, done, other: outcomes.filter((outcome) => outcome !== 'done u_alice') }
 }
 
+/**
+ * Makes a lease end after seven seconds in this database, unless it is renewed, which its holder does every five: so that
+ * a provider can be slower than the lease, which is longer than any request may take. Gives what takes it back.
+ */
+export const shortenLeases = async (world: World): Promise<() => Promise<unknown>> => {
+  await world.asAdministrator(`
+    create function short_lease() returns trigger language plpgsql as $$ begin
+      if new.lease_until is not null then new.lease_until := clock_timestamp() + interval '7 seconds'; end if;
+      return new;
+    end $$`)
+  await world.asAdministrator('create trigger short_lease before update on connections for each row execute function short_lease()')
+  return () => world.asAdministrator('drop function short_lease cascade')
+}
+
 /** What thirty seconds do to a lease that nobody renews. */
 export const leaseRunsOut = (world: World): Promise<unknown> =>
   world.asAdministrator("update connections set lease_until = clock_timestamp() - interval '1 second' where lease_until is not null")
+
+/**
+ * A round in which the holder is stopped after it has announced its request and before it could send it. Woken within its
+ * lease it sends; woken when the lease is over and another has refreshed, it must send nothing.
+ */
+export const playStoppedRound = async (
+  world: World, [holder, ...others]: readonly [EngineProcess, ...EngineProcess[]], callers: number, woken: 'within its lease' | 'too late',
+): Promise<Round & { readonly sentByHolder: number | undefined }> => {
+  const before = refreshRequests(world)
+  world.clock.forward(700)
+  const stopped = holder.call(callers, { fate: { point: 'announce/committed', signal: 'SIGSTOP' } })
+  await holder.reached()
+  if (woken === 'too late') await leaseRunsOut(world)
+  const rest = Promise.all(others.map((one) => one.call(callers)))
+  // More than half of its lease by the clock of the machine, which no test can turn.
+  await sleep(woken === 'too late' ? 15_500 : 1_000)
+  holder.wake()
+  const called = [await stopped, ...(await rest)]
+  const outcomes = called.flatMap((answer) => answer?.outcomes ?? ['gone'])
+  const other = outcomes.filter((outcome) => outcome !== 'done u_alice')
+  return { requests: refreshRequests(world) - before, done: outcomes.length - other.length, other, sentByHolder: called[0]?.tokenRequests }
+}
 
 /** How the connection of alice stands. */
 export const connectionState = async (world: World): Promise<string> => {
