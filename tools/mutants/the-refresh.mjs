@@ -40,12 +40,12 @@ export const refresh = [
   },
   {
     rule: 'S-R05', without: 'the stored token is tried without end',
-    file: `${core}/refresh-stored.ts`, find: "      if (rotates && lease.tries >= maxTries) return end(work, lease, 'outcome_unknown')\n", replace: '',
+    file: `${core}/refresh-decision.ts`, find: "now >= maxTries ? { kind: 'end', reason: 'outcome_unknown' } : { ...leave", replace: '{ ...leave',
     project: 'auth-core', test: 'S-R05: a second one ends the connection',
   },
   {
     rule: 'S-R05', without: 'an unknown outcome looks like none',
-    file: `${core}/refresh-stored.ts`, find: "      if (rotates) await setState(parts, owner, connector, id, lease, 'refresh_outcome_unknown', 'outcome_unknown')\n      await lease", replace: '      await lease',
+    file: `${core}/refresh-stored.ts`, find: '  if (decision.marked) await markUnknown()\n', replace: '',
     project: 'auth-core', test: 'S-R05: is tried once more',
   },
   {

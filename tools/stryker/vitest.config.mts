@@ -6,5 +6,10 @@ const conditions = ['@grantway/source', 'node', 'import', 'module', 'default']
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { include: ['packages/auth-core/test/pure/**/*.test.ts'], maxWorkers: 1 },
+  test: {
+    include: [
+      'packages/auth-core/test/pure/**/*.test.ts', 'packages/auth-core/test/root-key.test.ts', 'packages/auth-core/test/token-endpoint.test.ts',
+    ],
+    maxWorkers: 1,
+  },
 })

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectorError, type Connector } from '@grantway/connector-kit'
-import { refreshTokens, type RefreshOutcome } from '../flows/oauth-client.ts'
+import { refreshTokens } from '../flows/oauth-client.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Breakers } from './breaker.ts'
+import { decide, maxTries, mayTry, type Sent } from './refresh-decision.ts'
 import { takeLease, type Lease } from './refresh-lease.ts'
 import type { OpenTokens } from './refresh.ts'
 import { clientOf, isTenantOwned, type OAuthClient } from './registered.ts'
@@ -28,8 +29,6 @@ export interface RefreshTurn extends RefreshWork {
 
 const patienceMs = 50_000
 const [firstWaitMs, longestWaitMs] = [25, 100]
-/** With one and the same token: the request, and once more where its outcome is not known. */
-const maxTries = 2
 
 /**
  * Gives tokens that are not stale: refreshed by this process, or by the one that holds the lease.
@@ -80,49 +79,32 @@ const whileItLasts = ({ parts, connector }: RefreshWork, open: OpenTokens): Open
 const refreshUnder = async (
   work: RefreshTurn, lease: Lease, row: ConnectionRow, open: OpenTokens, refreshToken: string,
 ): Promise<OpenTokens | undefined> => {
-  const { parts, owner, connector, id, client: { registration } } = work
+  const { parts, owner, connector, id } = work
   const before = lease.tries
   const rotates = connector.provider.rotation !== 'none'
+  const markUnknown = () => setState(parts, owner, connector, id, lease, 'refresh_outcome_unknown', 'outcome_unknown')
   // An earlier holder died, or was left without an answer: the stored token may be spent.
-  if (rotates && before >= maxTries) return end(work, lease, 'outcome_unknown')
-  if (rotates && before > 0) await setState(parts, owner, connector, id, lease, 'refresh_outcome_unknown', 'outcome_unknown')
-  const outcome = await lease.keep(() => send(work, lease, refreshToken))
-  switch (outcome.kind) {
-    case 'ok':
-      work.breakers.report(registration, true)
-      // A provider that does not rotate leaves the refresh token out: the old one stays good.
-      return lease.keep(() => saveTokens(work, lease, row, refreshToken, { refreshToken, ...outcome.answer.tokens }))
-    case 'dead':
-      work.breakers.report(registration, true)
-      return end(work, lease, before > 0 ? 'outcome_unknown' : outcome.reason)
-    case 'late':
-      await lease.release(before)
-      return undefined
-    case 'misconfigured':
-      work.breakers.report(registration, false)
-      await lease.release(before)
-      throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: connector.id })
-    case 'transient':
-    case 'not_sent':
-      work.breakers.report(registration, false)
-      await lease.release(before)
-      return whileItLasts(work, open)
-    case 'unknown':
-      work.breakers.report(registration, false)
-      if (rotates && lease.tries >= maxTries) return end(work, lease, 'outcome_unknown')
-      if (rotates) await setState(parts, owner, connector, id, lease, 'refresh_outcome_unknown', 'outcome_unknown')
-      await lease.release(rotates ? lease.tries : before)
-      return whileItLasts(work, open)
-  }
+  const may = mayTry({ rotates, before })
+  if (may === 'never again') return end(work, lease, 'outcome_unknown')
+  if (may === 'once more') await markUnknown()
+  const sent = await lease.keep(() => send(work, lease, refreshToken))
+  if (sent.kind !== 'late') work.breakers.report(work.client.registration, sent.kind === 'ok' || sent.kind === 'dead')
+  const decision = decide(sent, { rotates, before, now: lease.tries })
+  // A provider that does not rotate leaves the refresh token out: the old one stays good.
+  if (decision.kind === 'save') return lease.keep(() => saveTokens(work, lease, row, refreshToken, { refreshToken, ...decision.answer.tokens }))
+  if (decision.kind === 'end') return end(work, lease, decision.reason)
+  if (decision.marked) await markUnknown()
+  await lease.release(decision.unaccounted)
+  if (decision.to === 'the next reader') return undefined
+  if (decision.to === 'the operator') throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: connector.id })
+  return whileItLasts(work, open)
 }
 
-// Only what the provider said of this very token ends a connection; if the row was written since, it is read again.
+// If the row was written since, it is read again.
 const end = async ({ parts, owner, connector, id }: RefreshWork, lease: Lease, reason: string): Promise<undefined> => {
   if (await setState(parts, owner, connector, id, lease, 'needs_reauth', reason)) throw expired(connector)
   return undefined
 }
-
-type Sent = RefreshOutcome | { readonly kind: 'late' }
 
 /** One request; again only where nothing was sent, or where the provider accepts the old token for a while. */
 const send = async (work: RefreshTurn, lease: Lease, refreshToken: string): Promise<Sent> => {
