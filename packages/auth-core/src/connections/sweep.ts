@@ -1,3 +1,4 @@
+import { dropUndecided } from '../flows/held-account.ts'
 import type { Parts } from '../parts.ts'
 import { checkConnections } from './check.ts'
 import type { Refresher } from './refresh.ts'
@@ -17,6 +18,7 @@ export const createSweeper = (parts: Parts, refresher: Refresher): Sweeper => {
   let running: Promise<void> | undefined
   const round = async (): Promise<void> => {
     await retryRevocations(parts, stopping.signal)
+    await dropUndecided(parts, stopping.signal)
     await checkConnections(parts, refresher, stopping.signal)
   }
   return {

@@ -17,6 +17,7 @@ import { onceSealed } from '../vault/vault.ts'
 import { storeConnection, type NewConnection } from './store-connection.ts'
 
 const heldMs = 10 * 60_000
+const perSweep = 20
 
 /** The account a person had connected here before, when they ended at another one and did not say they add one. */
 export const accountBefore = async (
@@ -113,6 +114,17 @@ const dropExpired = async (parts: Parts, owner: Owner): Promise<void> => {
   for (const row of expired) {
     const connector = parts.connectors.find(({ id }) => id === row.connector)
     if (connector) await revokeHeld(parts, owner, connector, row)
+  }
+}
+
+/** Ends accounts that nobody decided about, of people who do not come back: a few in every round. */
+export const dropUndecided = async (parts: Parts, signal: AbortSignal): Promise<void> => {
+  const owners = await parts.store.everyone((sql) =>
+    sql.selectDistinct({ tenant: heldAccounts.tenantId, subject: heldAccounts.userId }).from(heldAccounts)
+      .where(lt(heldAccounts.expiresAt, parts.now())).limit(perSweep))
+  for (const owner of owners) {
+    if (signal.aborted) return
+    await dropExpired(parts, owner)
   }
 }
 
