@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { eq, sql as statement } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
-  createAudit, createVault, eraseTenant, exportAudit, operationEvents, rotateServerKey, verifyAudit, type AuditEntry, type Vault,
+  createAudit, createVault, eraseTenant, exportAudit, operationEvents, rotateServerKey, verifyAudit, type AuditEntry, type HostedEngine, type Vault,
 } from '../src/index.ts'
+import type { OperationEvents } from '../src/audit/actions.ts'
 import { schema, type Sql } from '../src/store/index.ts'
 import { openTestStore, type TestStore } from '../src/testing/index.ts'
 import { gate, storeWith } from './support/collaborators.ts'
@@ -243,5 +244,12 @@ describe('operations of the engine', () => {
   it('are all declared with what they leave in the log', () => {
     const operations = Object.entries(world.engine).filter(([, value]) => typeof value === 'function').map(([name]) => name)
     expect(Object.keys(operationEvents).sort()).toEqual(operations.sort())
+  })
+
+  it('do not compile when they are not declared', () => {
+    const declared: OperationEvents<HostedEngine> = operationEvents
+    // @ts-expect-error: nobody has said what this operation leaves in the log
+    const incomplete: OperationEvents<HostedEngine & { readonly mint: () => void }> = operationEvents
+    expect(incomplete).toBe(declared)
   })
 })

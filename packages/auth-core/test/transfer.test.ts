@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createVault, verifyAudit } from '../src/index.ts'
-import { exportDatabase, importDatabase, openPglite, type Store } from '../src/store/index.ts'
+import { exportDatabase, importDatabase, openPglite, schema, type Store } from '../src/store/index.ts'
 import { openTestStore, type TestStore } from '../src/testing/index.ts'
 import { principal, session, startWorld, type World } from './support/world.ts'
 
@@ -65,6 +65,22 @@ describe('an export of the database', () => {
     expect(await vault.open(place, Buffer.from(row?.sealed ?? []))).toMatchObject({ issuer: world.saas.url })
     expect(await verifyAudit(empty.store, vault.serverKeys, 'acme')).toMatchObject({ entries: 3, problems: [] })
     await expect(importing(empty.store, lines)).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+})
+
+// `empty` is on Postgres then, like the world.
+describe.runIf(process.env['TEST_DATABASE_URL'])('an export of the embedded database', () => {
+  it('is the same database on Postgres', async () => {
+    const embedded = await openPglite('memory://')
+    const vault = await createVault(embedded, world.vault.ring, world.clock.now)
+    await embedded.shared((sql) => sql.insert(schema.tenants).values({ id: 'acme', name: 'Acme' }))
+    const place = { purpose: 'tokens', tenant: 'acme', subject: 'alice', row: 'c1', connector: 'tasks', version: 1 } as const
+    const { sealed } = await vault.seal(place, 'SECRET_token')
+    const given = await exported(embedded)
+    await embedded.close()
+    await empty.clear()
+    expect(await importing(empty.store, given)).toBe(given.length - 2)
+    expect(await (await createVault(empty.store, world.vault.ring, world.clock.now)).open(place, sealed)).toBe('SECRET_token')
   })
 })
 

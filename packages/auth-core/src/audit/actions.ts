@@ -47,7 +47,10 @@ export type AuditAction =
   | 'audit.exported'
   | 'tenant.erased'
 
-type Operation = { readonly [Name in keyof HostedEngine]: HostedEngine[Name] extends (...args: never[]) => unknown ? Name : never }[keyof HostedEngine]
+type Operation<Engine> = { readonly [Name in keyof Engine]: Engine[Name] extends (...args: never[]) => unknown ? Name : never }[keyof Engine]
+
+/** For each operation of an engine, what it can leave in the audit log. */
+export type OperationEvents<Engine> = Readonly<Record<Operation<Engine>, readonly AuditAction[]>>
 
 /**
  * What each operation of the engine can leave in the audit log; `[]` says that it changes nothing a person owns.
@@ -89,4 +92,4 @@ export const operationEvents = {
   revoke: ['connection.disconnected', 'revocation.confirmed', 'revocation.refused'],
   sweep: ['connection.refreshed', 'connection.expired', 'revocation.confirmed', 'revocation.refused', 'revocation.given-up'],
   close: ['usage.recorded'],
-} as const satisfies Record<Operation, readonly AuditAction[]>
+} as const satisfies OperationEvents<HostedEngine>
