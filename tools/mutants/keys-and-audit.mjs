@@ -13,6 +13,16 @@ export const keys = [
     project: 'auth-core', test: 'a root key from a transit engine S-V01',
   },
   {
+    rule: 'S-V06', without: 'a key is made where one was lost',
+    file: 'apps/server/src/open-root-key.ts', find: "  if (existsSync(join(dataDir, 'pglite')) || existsSync(rootKey.file)) return false\n", replace: '',
+    project: 'server', test: 'S-V06: is never made where data is already',
+  },
+  {
+    rule: 'S-V13', without: 'a secret stands beside its seal',
+    file: `${core}/vault/vault.ts`, find: 'sealed: sealBytes(key, place, Buffer.from(JSON.stringify(secret))), tenantKeyVersion', replace: 'sealed: Buffer.concat([sealBytes(key, place, Buffer.from(JSON.stringify(secret))), Buffer.from(JSON.stringify(secret))]), tenantKeyVersion',
+    project: 'auth-core', test: 'S-V13: no file of the database',
+  },
+  {
     rule: 'S-V07', without: 'a tenant whose key went with a root key gets no other',
     file: `${core}/vault/tenant-keys.ts`, find: 'if (row && rootKeys(ring).some(({ id }) => id === row.rootKeyId)) return', replace: 'if (row) return',
     project: 'auth-core', test: 'S-V07: without the previous key',

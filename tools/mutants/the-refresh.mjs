@@ -8,6 +8,11 @@ export const refresh = [
     project: 'auth-core', test: 'S-R01: is one request for four processes',
   },
   {
+    rule: 'S-R02', without: 'a transaction is open while the provider is asked',
+    file: `${core}/refresh-stored.ts`, find: 'await lease.keep(() => send(work, lease, refreshToken))', replace: 'await parts.store.owned(owner, () => lease.keep(() => send(work, lease, refreshToken)))',
+    project: 'auth-core', test: 'S-R02: holds no database connection',
+  },
+  {
     rule: 'S-R04', without: 'the lease of another process is not respected',
     file: `${core}/refresh-lease.ts`, find: ",\n        or(isNull(connections.leaseUntil), lt(connections.leaseUntil, statement`clock_timestamp()`))))", replace: '))',
     project: 'auth-core', test: 'S-R04: a holder that died before sending',
@@ -29,8 +34,8 @@ export const refresh = [
   },
   {
     rule: 'S-R05', without: 'rotated tokens are used before they are saved', smoke: true,
-    file: `${core}/refresh-stored.ts`, find: 'return lease.keep(() => saveTokens(work, lease, row, refreshToken, { refreshToken, ...outcome.answer.tokens }))',
-    replace: 'void saveTokens(work, lease, row, refreshToken, { refreshToken, ...outcome.answer.tokens })\n      return { tokens: { refreshToken, ...outcome.answer.tokens }, version: lease.version + 1 }',
+    file: `${core}/refresh-stored.ts`, find: 'return lease.keep(() => saveTokens(work, lease, row, refreshToken, { refreshToken, ...decision.answer.tokens }))',
+    replace: '{\n    void saveTokens(work, lease, row, refreshToken, { refreshToken, ...decision.answer.tokens })\n    return { tokens: { refreshToken, ...decision.answer.tokens }, version: lease.version + 1 }\n  }',
     project: 'auth-core', test: 'S-R05: are saved before anybody uses them',
   },
   {

@@ -11,8 +11,6 @@ const tests = namedTests()
 const withoutMutant: Readonly<Record<string, string>> = {
   'S-B33': 'The tests of the stdio mode start the built program, which a change of a source does not reach.',
   'S-M16': 'A matcher that does not end cannot be stopped from inside its own process.',
-  'S-R06': 'A promise of the database; there is no check of ours to remove.',
-  'S-R08': 'A mutant would be the fence of a refresh, which has its own proof.',
   'S-R10': 'A rule about what is kept, not a check.',
   'S-R14': 'The lock is a library of its own; without it the database would be damaged.',
   'S-R15': 'A promise of the database; there is no check of ours to remove.',
