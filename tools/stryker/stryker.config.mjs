@@ -13,8 +13,6 @@ export default {
   mutate: [
     `${core}/vault/envelope.ts`,
     `${core}/vault/root-key.ts`,
-    `${core}/vault/root-key-file.ts`,
-    `${core}/vault/root-key-transit.ts`,
     `${core}/vault/server-keys.ts`,
     `${core}/vault/tenant-keys.ts`,
     `${core}/vault/vault.ts`,

@@ -136,10 +136,11 @@ const refused = (provider: OAuthProvider, error: oauth.ResponseBodyError): Exclu
   return { kind: 'dead', reason: code === undefined || code === 'AUTH_EXPIRED' ? 'refused_by_provider' : code.toLowerCase() }
 }
 
+// An answer that is none of OAuth's, such as the page of a proxy. The library takes one of 4xx that is no JSON for
+// something else than one of another status.
+const malformed: readonly unknown[] = [oauth.RESPONSE_IS_NOT_CONFORM, oauth.RESPONSE_IS_NOT_JSON]
 const statusOfMalformed = (error: unknown): number | undefined =>
-  error instanceof oauth.OperationProcessingError && error.code === oauth.RESPONSE_IS_NOT_CONFORM
-    ? ((error.cause as { status?: number } | undefined)?.status ?? 0)
-    : undefined
+  error instanceof oauth.OperationProcessingError && malformed.includes(error.code) ? (error.cause as Response).status : undefined
 
 // Only a failure to connect proves that nothing arrived.
 const notSent = (error: unknown): boolean => {
