@@ -1,9 +1,10 @@
 import type { Connector } from '@grantway/connector-kit'
 import type { Identity } from '@grantway/identity'
 import { createMcpEndpoint } from '@grantway/mcp'
-import { compose, withClosers, type Closers, type ServerOptions } from './compose.ts'
+import { compose, withClosers, type ServerOptions } from './compose.ts'
 import { openControl } from './control/control-socket.ts'
 import { createApp } from './http/app.ts'
+import { createHandler, type NodeHandler } from './http/handle.ts'
 import { listen } from './http/listen.ts'
 import { version } from './version.ts'
 
@@ -19,28 +20,40 @@ export interface RunningServer {
   readonly close: () => Promise<void>
 }
 
+/** A server in another program, which listens and passes on what is ours. */
+export type OpenServer = RunningServer & NodeHandler
+
 /**
- * Starts a server: key, database, engine, identity, pages, MCP endpoint, in this order.
- * What was opened is closed again when a later step fails. **Errors:** CONFIG_INVALID, STORE_UNAVAILABLE.
+ * Starts a server: what `openServer` opens, and a listener of its own on HOST and PORT.
+ * **Errors:** CONFIG_INVALID, STORE_UNAVAILABLE.
  */
 export const startServer = (options: ServerOptions): Promise<RunningServer> =>
-  withClosers((closers) => open(options, closers))
-
-const open = async (options: ServerOptions, closers: Closers): Promise<Omit<RunningServer, 'close'>> => {
-  const { deployment, settings, log } = options
-  const { publicUrl } = settings
-  const { connectors, waiting, createdKey, store, vault, sealer, engine, identity, web, now, note } = await compose(options, closers)
-  const mcp = createMcpEndpoint({
-    engine, sealer, publicUrl, now, log: note,
-    verifyBearer: identity.verifyBearer,
-    challenge: (problem) => identity.challenge(problem).header,
-    serverName: deployment.branding.name,
-    version,
+  withClosers(async (closers) => {
+    const { ownsPath: _, handle, close, ...running } = await openServer(options)
+    closers.push(close)
+    closers.push((await listen({ handle }, options.settings.host, options.settings.port)).close)
+    return running
   })
-  closers.push(mcp.close)
-  const app = createApp({ identity, mcp, web, engine, ready: () => store.rows('select 1', []) })
-  const listening = await listen(app, identity.issuer, settings.host, settings.port)
-  closers.push(listening.close)
-  if (store.kind === 'pglite') closers.push(await openControl(settings.dataDir, { personalTokens: () => Promise.resolve(identity.personalTokens), store, engine: () => Promise.resolve(engine), vault: () => Promise.resolve(vault), now, log }))
-  return { url: publicUrl, connectors, waiting, identity, createdKey }
-}
+
+/**
+ * Opens key, database, engine, identity, pages and MCP endpoint, in this order, and does not listen: the program
+ * that embeds it passes on the requests whose path is ours. PUBLIC_URL is the address of that program.
+ * What was opened is closed again when a later step fails. **Errors:** CONFIG_INVALID, STORE_UNAVAILABLE.
+ */
+export const openServer = (options: ServerOptions): Promise<OpenServer> =>
+  withClosers(async (closers) => {
+    const { deployment, settings, log } = options
+    const { publicUrl } = settings
+    const { connectors, waiting, createdKey, store, vault, sealer, engine, identity, web, now, note } = await compose(options, closers)
+    const mcp = createMcpEndpoint({
+      engine, sealer, publicUrl, now, log: note,
+      verifyBearer: identity.verifyBearer,
+      challenge: (problem) => identity.challenge(problem).header,
+      serverName: deployment.branding.name,
+      version,
+    })
+    closers.push(mcp.close)
+    const app = createApp({ identity, mcp, web, engine, ready: () => store.rows('select 1', []) })
+    if (store.kind === 'pglite') closers.push(await openControl(settings.dataDir, { personalTokens: () => Promise.resolve(identity.personalTokens), store, engine: () => Promise.resolve(engine), vault: () => Promise.resolve(vault), now, log }))
+    return { ...createHandler(app, identity.issuer), url: publicUrl, connectors, waiting, identity, createdKey }
+  })

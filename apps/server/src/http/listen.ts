@@ -1,14 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ConnectorError } from '@grantway/connector-kit'
-import { getRequestListener } from '@hono/node-server'
-import type { Hono } from 'hono'
-
-/** What the issuer answers by itself. */
-export interface IssuerHandler {
-  readonly ownsPath: (pathname: string) => boolean
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => unknown
-}
+import type { NodeHandler } from './handle.ts'
 
 /** A listening server. */
 export interface Listening {
@@ -20,13 +13,9 @@ export interface Listening {
 const maxHeaderBytes = 16 * 1024
 const graceMs = 5_000
 
-/** Listens for HTTP; without an issuer its paths are not answered. **Errors:** CONFIG_INVALID naming PORT or HOST when the address cannot be had. */
-export const listen = async (app: Pick<Hono, 'fetch'>, issuer: IssuerHandler | undefined, host: string, port: number): Promise<Listening> => {
-  const rest = getRequestListener(app.fetch)
-  const server = createServer({ maxHeaderSize: maxHeaderBytes, requestTimeout: 60_000, headersTimeout: 15_000 }, (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    void (issuer?.ownsPath(pathname) ? issuer.handle(request, response) : rest(request, response))
-  })
+/** Listens for HTTP. **Errors:** CONFIG_INVALID naming PORT or HOST when the address cannot be had. */
+export const listen = async ({ handle }: Pick<NodeHandler, 'handle'>, host: string, port: number): Promise<Listening> => {
+  const server = createServer({ maxHeaderSize: maxHeaderBytes, requestTimeout: 60_000, headersTimeout: 15_000 }, handle)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(addressError(error, host, port)))
     server.listen(port, host, resolve)

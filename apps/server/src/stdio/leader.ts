@@ -2,6 +2,7 @@ import { createStdioConnection } from '@grantway/mcp'
 import type { LocalPerson } from '@grantway/identity'
 import { compose, withClosers, type ServerOptions } from '../compose.ts'
 import { createApp } from '../http/app.ts'
+import { createHandler } from '../http/handle.ts'
 import { listen } from '../http/listen.ts'
 import { version } from '../version.ts'
 import type { Claim } from './claim.ts'
@@ -23,7 +24,7 @@ export const startLeader = ({ person, claim, ...options }: LeaderOptions): Promi
     const { deployment, settings } = options
     const { store, sealer, engine, identity, web, now, note } = await compose(options, closers, person)
     const app = createApp({ identity, web, ready: () => store.rows('select 1', []) })
-    const listening = await listen(app, undefined, settings.host, settings.port)
+    const listening = await listen(createHandler(app), settings.host, settings.port)
     closers.push(listening.close)
     closers.push(await openLeaderSocket(settings.dataDir, claim, (send) => createStdioConnection({
       engine, sealer, now, send,
