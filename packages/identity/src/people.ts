@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Owner, Role } from '@grantway/auth-core'
-import { schema, type Sql } from '@grantway/auth-core/store'
+import { ensurePerson, schema, type Sql } from '@grantway/auth-core/store'
 import { asc, eq } from 'drizzle-orm'
 import { idPattern } from './membership.ts'
 import type { IdentityOptions, LocalPerson } from './options.ts'
@@ -98,13 +98,9 @@ export const createPeople = ({ store, now }: IdentityOptions): People => ({
       await sql.insert(users).values(accounts).onConflictDoNothing()
       await sql.insert(memberships).values(places).onConflictDoNothing()
     }),
-  ensureLocalPerson: ({ subject, tenant, displayName }) =>
-    store.shared(async (sql) => {
-      await sql.insert(tenants).values({ id: tenant, name: localTenantName }).onConflictDoNothing()
-      // Without login and password nobody can sign in as this person where one click is not offered.
-      await sql.insert(users).values({ id: subject, displayName, kind: 'local' }).onConflictDoNothing()
-      await upsertMembership(sql, { tenant, subject }, ['member', 'admin', 'owner'])
-    }),
+  // Without login and password nobody can sign in as this person where one click is not offered.
+  ensureLocalPerson: (person) =>
+    ensurePerson(store, { ...person, tenantName: localTenantName, roles: ['member', 'admin', 'owner'] }),
   anybody: async () => {
     const found = await store.shared((sql) => sql.select({ id: users.id }).from(users).limit(1))
     return found.length === 1
