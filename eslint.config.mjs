@@ -12,7 +12,7 @@ const layers = {
   'layer:app': ['layer:adapter', 'layer:engine', 'layer:kit', 'layer:connector', 'layer:testing', 'layer:upstream', 'layer:end-to-end'],
   'layer:upstream': [],
   'layer:end-to-end': ['layer:app', 'layer:adapter', 'layer:engine', 'layer:kit', 'layer:connector', 'layer:testing', 'layer:upstream'],
-  'layer:example': ['layer:app', 'layer:adapter', 'layer:engine', 'layer:kit', 'layer:connector', 'layer:testing'],
+  'layer:example': ['layer:app', 'layer:adapter', 'layer:engine', 'layer:kit', 'layer:connector', 'layer:testing', 'layer:upstream', 'layer:end-to-end'],
 }
 
 export default tseslint.config(

@@ -19,6 +19,7 @@ const alsoInTests: Readonly<Record<string, readonly string[]>> = {
   adapter: ['testing'],
   connector: ['testing', 'upstream'],
   app: ['testing', 'upstream', 'end-to-end'],
+  example: ['upstream', 'end-to-end'],
 }
 
 const all = packages()

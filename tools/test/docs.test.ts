@@ -56,6 +56,9 @@ describe('paths', () => {
 
 describe('commands', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  /** Scripts of the folder that a page describes. */
+  const scriptsBeside = (page: string): Record<string, string> =>
+    (JSON.parse(read(join(dirname(page), 'package.json'))) as { scripts?: Record<string, string> }).scripts ?? {}
   const cli = [...read('apps/server/src/cli/index.ts').matchAll(/^ {2}(\w+): \{ run:/gm)].map(([, name = '']) => name)
   const named = (pattern: RegExp): readonly string[] =>
     pages.flatMap((page) => [...read(page).matchAll(pattern)].map(([, name = '']) => `${page}: ${name}`))
@@ -73,7 +76,7 @@ describe('commands', () => {
     const ofProject = [...written.matchAll(/(\w+):/g)].map(([, name = '']) => name)
     const known = (use: string): boolean => {
       const [page = '', name = ''] = use.split(': ')
-      return name in scripts || (page === 'docs/compose.md' && ofProject.includes(name))
+      return name in scripts || (page === 'docs/compose.md' && ofProject.includes(name)) || (page.startsWith('examples/') && name in scriptsBeside(page))
     }
     expect(found.filter((use) => !known(use))).toEqual([])
   })

@@ -1,5 +1,6 @@
 export { connectClient, type ClientKind, type ClientOptions, type ElicitationProfile, type Elicited, type McpClient, type ToolAnswer } from './client.ts'
 export { createPerson, type Manners, type Person } from './person.ts'
+export { startProgram, type Program, type ProgramOptions } from './program.ts'
 export { tellStory } from './story.ts'
 export { createTranscript, StoryFailed, type Transcript } from './transcript.ts'
 export { startReplicas, type Replicas } from './replicas.ts'
