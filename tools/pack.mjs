@@ -30,15 +30,15 @@ const manifestIn = (folder) => {
 }
 
 /**
- * Packs one package and gives the tarball's path. Compile first.
- * @param {Published} published @param {string} into
+ * Packs packages and gives the path of each tarball by name. Compile first.
+ * @param {readonly Published[]} packages @param {string} into @returns {ReadonlyMap<string, string>}
  */
-export const pack = ({ name, folder }, into) => {
+export const pack = (packages, into) => {
   mkdirSync(into, { recursive: true })
-  const { stdout } = npm(['pack', '--silent', '--pack-destination', into], join(root, folder))
-  const file = stdout.trim().split('\n').at(-1)
-  if (!file) throw new Error(`npm pack gave no tarball for ${name}.`)
-  return join(into, file)
+  // One npm for all of them: most of its time is its own start.
+  const workspaces = packages.flatMap(({ folder }) => ['--workspace', folder])
+  const packed = JSON.parse(npm(['pack', '--json', '--pack-destination', into, ...workspaces], root).stdout)
+  return new Map(Object.values(packed).map(({ name, filename }) => [name, join(into, filename)]))
 }
 
 /**
@@ -52,7 +52,8 @@ export const installInto = (folder, what, options = []) => {
   const manifest = join(folder, 'package.json')
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "name": "installed", "private": true, "type": "module" }\n')
   npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...options, ...what], folder)
-  return npm(['ls', '--all', '--parseable'], folder).stdout.trim().split('\n').slice(1)
+  const { packages } = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'))
+  return Object.keys(packages)
 }
 
 const npm = (args, cwd) => {

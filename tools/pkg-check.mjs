@@ -21,7 +21,9 @@ const check = (words, holds) => {
 }
 
 try {
-  const all = publishedPackages().map((published) => ({ ...published, tarball: pack(published, scratch) }))
+  const published = publishedPackages()
+  const tarballs = pack(published, scratch)
+  const all = published.map((one) => ({ ...one, tarball: tarballs.get(one.name) }))
   for (const { name, tarball } of all) {
     process.stdout.write(`\n${name}\n`)
     checkContents(tarball)
@@ -58,7 +60,8 @@ function checkServer(all) {
   const ours = all.filter(({ name }) => !/-testing$|todo-saas$/.test(name)).map(({ tarball }) => tarball)
   const came = installInto(folder, ours)
   check(`@grantway/server brings ${came.length} packages (at most ${mostPackages.server})`, came.length <= mostPackages.server)
-  installInto(folder, all.map(({ tarball }) => tarball))
+  // The types of Node are the consumer's own dependency.
+  installInto(folder, [...all.map(({ tarball }) => tarball), '@types/node@20.19.43'])
   const entries = all.flatMap(({ name, manifest }) => Object.keys(manifest.exports).map((entry) => `${name}${entry.slice(1)}`))
   writeFileSync(join(folder, 'consumer.ts'),
     entries.map((entry, index) => `export * as entry${index} from '${entry}'\n`).join(''))
@@ -69,7 +72,5 @@ function checkServer(all) {
     },
     files: ['consumer.ts'],
   }))
-  // The types of Node are the consumer's own dependency.
-  installInto(folder, ['@types/node@20.19.43'], ['--save-dev'])
   check(`${entries.length} entry points type-check with skipLibCheck off`, run('tsc', ['-p', join(folder, 'tsconfig.json')]) === 0)
 }

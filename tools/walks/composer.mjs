@@ -1,6 +1,7 @@
 // Walks what a composer does: init with two connectors, install, doctor, start, connect, call. On the embedded database,
 // and on Postgres where TEST_DATABASE_URL names one: node tools/with-postgres.mjs node tools/walks/composer.mjs
-import { spawn, spawnSync } from 'node:child_process'
+// Then one person without a server: two desktop clients, each with a process of `stdio`, on what was installed.
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import { installInto, pack, publishedPackages } from '../pack.mjs'
 import { root, setUp } from '../setup.mjs'
 
 await setUp()
-const { connectClient, createPerson, freePort } = await import('../../apps/demo/dist/index.js')
+const { connectClient, createPerson, freePort, startProgram } = await import('../../apps/demo/dist/index.js')
 const { startTodoSaas } = await import('../../apps/todo-saas/dist/index.js')
 
 const folder = mkdtempSync(join(tmpdir(), 'grantway-composer-'))
@@ -18,9 +19,8 @@ const seconds = () => ((performance.now() - started) / 1000).toFixed(1).padStart
 const say = (/** @type {string} */ words) => process.stdout.write(`${seconds()} s  ${words}\n`)
 
 try {
-  const tarballs = publishedPackages()
-    .filter(({ name }) => !/-testing$|todo-saas$/.test(name))
-    .map((one) => pack(one, join(folder, 'tarballs')))
+  const published = publishedPackages().filter(({ name }) => !/-testing$|todo-saas$/.test(name))
+  const tarballs = [...pack(published, join(folder, 'tarballs')).values()]
   say(`packed ${tarballs.length} packages (a composer does not wait for this)`)
   const grantway = join(root, 'apps/server/bin/grantway.js')
   must(spawnSync(process.execPath, [grantway, 'init', project, '--connectors', 'github,todo'], { encoding: 'utf8' }), 'init')
@@ -38,6 +38,7 @@ try {
     await admin.end()
     await serveAndCall('Postgres', { DATABASE_URL: url.href })
   } else process.stdout.write('Postgres: not run, TEST_DATABASE_URL is not set\n')
+  await twoDesktopClients()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -60,14 +61,10 @@ async function serveAndCall(database, more) {
     must(run('grantway', '--', 'keys', 'create'), 'keys create')
     must(run('grantway', '--', 'migrate'), 'migrate')
   }
-  const server = spawn(process.execPath, ['--env-file=.env', 'node_modules/@grantway/server/bin/grantway.js', 'serve'], {
-    cwd: project, stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error' },
+  const server = await startProgram(['--env-file=.env', 'node_modules/@grantway/server/bin/grantway.js', 'serve'], {
+    folder: project, environment: { LOG_LEVEL: 'error' }, ready: 'Grantway is ready',
   })
   try {
-    await new Promise((resolve, reject) => {
-      server.stdout.on('data', (chunk) => String(chunk).includes('Grantway is ready') && resolve(undefined))
-      server.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)))
-    })
     say(`a server of two connectors runs on ${database}`)
     must(run('doctor'), 'doctor')
     say('npm run doctor: nothing is wrong')
@@ -82,10 +79,47 @@ async function serveAndCall(database, more) {
     await client.close()
     say('a link, a consent, and the same call gives tasks')
   } finally {
-    server.removeAllListeners('exit')
-    const ended = new Promise((resolve) => server.once('exit', resolve))
-    server.kill('SIGTERM')
-    await ended
+    await server.stop()
+    await todo.close()
+  }
+}
+
+async function twoDesktopClients() {
+  const { Client } = await import('@modelcontextprotocol/client')
+  const { StdioClientTransport } = await import('@modelcontextprotocol/client/stdio')
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const todo = await startTodoSaas({
+    clients: [{ id: 'desktop', secret: 'SECRET_walk', redirectUris: [`${url}/oauth/callback/todo`] }],
+  })
+  const env = {
+    PATH: process.env.PATH ?? '', HOME: folder, LOG_LEVEL: 'error', PORT: String(port),
+    DATA_DIR: join(folder, 'stdio'), XDG_CONFIG_HOME: join(folder, 'configuration'),
+    TODO_CLIENT_ID: 'desktop', TODO_CLIENT_SECRET: 'SECRET_walk', TODO_ISSUER: todo.url,
+  }
+  const open = async (/** @type {string} */ name) => {
+    const client = new Client({ name, version: '1.0.0' }, {})
+    const args = ['--no', '@grantway/server', 'stdio', '--connector', '@grantway/connector-todo', '--user', 'Alice']
+    await client.connect(new StdioClientTransport({ command: 'npx', args, env, cwd: project }))
+    return client
+  }
+  const find = (/** @type {Awaited<ReturnType<typeof open>>} */ client) => client.callTool({ name: 'todo_find_tasks', arguments: {} })
+  const clients = [await open('first desktop')]
+  try {
+    clients.push(await open('second desktop'))
+    const tools = (await clients[1].listTools()).tools.filter(({ name }) => !/^(todo|connections)_/.test(name))
+    if (tools.length > 0) throw new Error(`--connector served ${tools[0].name} too.`)
+    const refused = await find(clients[0])
+    const link = /https?:\/\/\S+/.exec(refused.content[0]?.text ?? '')?.[0]
+    if (!refused.isError || !link?.startsWith(url)) throw new Error('The first call gave no link.')
+    await createPerson('alice').follow(link)
+    for (const client of clients) {
+      const found = await find(client)
+      if (found.isError) throw new Error(`The call after connecting failed: ${found.content[0]?.text}`)
+    }
+    say('npx @grantway/server stdio: two desktop clients, one link, tasks for both')
+  } finally {
+    for (const client of clients) await client.close()
     await todo.close()
   }
 }

@@ -30,9 +30,8 @@ try {
   const npmrc = join(folder, 'npmrc')
   writeFileSync(npmrc, `registry=${url}\n${url.slice('http:'.length)}:_authToken=${await signUp()}\n`)
   const before = publishedPackages().filter(({ name }) => released.includes(name))
-  for (const one of before) {
-    const tarball = pack(one, join(folder, 'tarballs'))
-    must(spawnSync('npm', ['publish', tarball, '--userconfig', npmrc, '--registry', url], { encoding: 'utf8', cwd: folder }), `npm publish ${one.name}`)
+  for (const [name, tarball] of pack(before, join(folder, 'tarballs'))) {
+    must(spawnSync('npm', ['publish', tarball, '--userconfig', npmrc, '--registry', url], { encoding: 'utf8', cwd: folder }), `npm publish ${name}`)
   }
   say(`released ${released.join(', ')}`)
   const others = publishedPackages().filter(({ name }) => !released.includes(name))
