@@ -89,6 +89,28 @@ describe('commands', () => {
   })
 })
 
+describe('snippets for clients', () => {
+  const json = (page: string): readonly string[] => [...read(page).matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
+
+  it('every block of JSON is JSON', () => {
+    const blocks = pages.flatMap((page) => json(page).map((block) => [page, block] as const))
+    expect(blocks.length).toBeGreaterThan(0)
+    for (const [page, block] of blocks) expect(() => JSON.parse(block) as unknown, `${page}:\n${block}`).not.toThrow()
+  })
+
+  it('those about stdio start the published package, with the same words everywhere', () => {
+    interface Started { readonly command: string; readonly args: readonly string[]; readonly env: object }
+    const started = json('docs/stdio.md').map((block) => {
+      const { mcpServers, servers } = JSON.parse(block) as Readonly<Record<'mcpServers' | 'servers', { readonly grantway: Started } | undefined>>
+      return (mcpServers ?? servers)?.grantway
+    })
+    const words = 'npx -y @grantway/server stdio --connector @grantway/connector-github'
+    expect(started.map((one) => [one?.command, ...(one?.args ?? [])].join(' '))).toEqual([words, words])
+    expect(read('docs/stdio.md')).toContain(`-- ${words}\n`)
+    for (const one of started) expect(Object.keys(one?.env ?? {})).toEqual(['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'])
+  })
+})
+
 describe('environment variables', () => {
   const page = read('docs/configuration.md')
   const settings = read('apps/server/src/configuration/settings.ts')
