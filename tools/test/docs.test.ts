@@ -152,6 +152,14 @@ describe('environment variables', () => {
   })
 })
 
+describe('the list of pages', () => {
+  it('has every page of docs/ and every example', () => {
+    const listed = [...read('docs/README.md').matchAll(/\]\(([^)#]+)/g)].map(([, target = '']) => normalize(join('docs', target)))
+    const wanted = pages.filter((page) => /^(docs\/[\w-]+|examples\/[\w-]+\/README)\.md$/.test(page) && page !== 'docs/README.md')
+    expect(wanted.filter((page) => !listed.includes(page))).toEqual([])
+  })
+})
+
 describe('records and readmes', () => {
   const records = pages.filter((file) => /^docs\/decisions\/\d/.test(file))
 
