@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installInto, pack, publishedPackages } from './pack.mjs'
 import { run, setUp } from './setup.mjs'
+import { writeSnippets } from './snippets.mjs'
 
 // Every package that comes along runs beside tokens: the numbers go up only on purpose.
 const mostPackages = { connector: 9, server: 89 }
@@ -65,12 +66,13 @@ function checkServer(all) {
   const entries = all.flatMap(({ name, manifest }) => Object.keys(manifest.exports).map((entry) => `${name}${entry.slice(1)}`))
   writeFileSync(join(folder, 'consumer.ts'),
     entries.map((entry, index) => `export * as entry${index} from '${entry}'\n`).join(''))
+  const snippets = writeSnippets(join(folder, 'snippets'), (line) => process.stdout.write(`  ${line}\n`))
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
     compilerOptions: {
       target: 'es2023', module: 'nodenext', strict: true, exactOptionalPropertyTypes: true,
       skipLibCheck: false, noEmit: true, types: ['node'],
     },
-    files: ['consumer.ts'],
+    files: ['consumer.ts', ...snippets],
   }))
-  check(`${entries.length} entry points type-check with skipLibCheck off`, run('tsc', ['-p', join(folder, 'tsconfig.json')]) === 0)
+  check(`${entries.length} entry points and ${snippets.length} snippets of our pages type-check with skipLibCheck off`, run('tsc', ['-p', join(folder, 'tsconfig.json')]) === 0)
 }

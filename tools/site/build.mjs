@@ -91,6 +91,8 @@ function reference() {
   const pageOf = new Map(Object.entries(entryPoints).map(([name, file]) => [file.replace(/(\/index)?\.ts$/, '.md'), name]))
   for (const [page, name] of pageOf) {
     const text = readFileSync(join(out, page), 'utf8')
+      // The pages take no HTML; nothing links to these.
+      .replaceAll(/<a id="[^"]*"><\/a> ?/g, '')
       .replace(/^# .*$/m, `# @grantway/${name.replace('core-store', 'core/store')}`)
       .replace(/\]\(([^)#:\s]+\.md)/g, (_, target) => `](${pageOf.get(posix.join(posix.dirname(page), target))}.md`)
     writeFileSync(join(pages, 'reference', `${name}.md`), text)
