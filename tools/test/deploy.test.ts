@@ -1,7 +1,16 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { read } from './repository.ts'
+import { read, root } from './repository.ts'
 
-// No container engine and no systemd run here: these tests check what must not be forgotten.
+// No container engine and no systemd run here: these tests check what must not be forgotten, and let the programs
+// that understand these files read them where they are installed. tools/walks/composer.mjs replays the image's steps.
+
+const has = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0
+const said = (program: string, ...args: string[]): string => {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  return status === 0 && stderr === '' ? '' : `${status}: ${stdout}${stderr}`
+}
 
 const dockerfile = read('deploy/Dockerfile')
 const compose = read('deploy/compose.yaml')
@@ -35,6 +44,22 @@ describe('the systemd unit', () => {
   it('runs without rights, writes in one folder, and keeps the key away from it', () => {
     for (const line of ['User=grantway', 'NoNewPrivileges=yes', 'ProtectSystem=strict', 'CapabilityBoundingSet=', 'UMask=0077']) expect(unit).toContain(`\n${line}\n`)
     expect(unit).toMatch(/VAULT_KEY_FILE=%d\/root\.key DATA_DIR=\/var\/lib\/grantway/)
+  })
+})
+
+describe('the systemd unit and the image', () => {
+  it('start the same program', () => {
+    const command = JSON.parse(/\nCMD (\[.*\])/.exec(dockerfile)?.[1] ?? '[]') as string[]
+    expect(/\nExecStart=(.*)\n/.exec(unit)?.[1]).toBe(`/usr/bin/${command.join(' ')}`)
+  })
+
+  const analyze = has('systemd-analyze', '--version')
+  it.skipIf(!analyze)(`is a unit that systemd reads, with few rights${analyze ? '' : ' (not run: systemd-analyze is not installed)'}`, () => {
+    // It complains where a program that the unit starts is not installed, which is not the unit's fault.
+    const complaints = said('systemd-analyze', 'verify', '--man=no', join(root, 'deploy/grantway.service'))
+    expect(complaints.split('\n').filter((line) => line !== '' && !/not executable|is not found|^\d: /.test(line))).toEqual([])
+    const level = spawnSync('systemd-analyze', ['security', '--offline=true', '--threshold=40', join(root, 'deploy/grantway.service')], { encoding: 'utf8' })
+    expect(level.status, level.stdout.split('\n').at(-2)).toBe(0)
   })
 })
 

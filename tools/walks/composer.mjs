@@ -1,8 +1,9 @@
 // Walks what a composer does: init with two connectors, install, doctor, start, connect, call. On the embedded database,
 // and on Postgres where TEST_DATABASE_URL names one: node tools/with-postgres.mjs node tools/walks/composer.mjs
-// Then one person without a server: two desktop clients, each with a process of `stdio`, on what was installed.
+// Then one person without a server: two desktop clients, each with a process of `stdio`, on what was installed. Last,
+// the steps of deploy/Dockerfile, without an engine: its packages, its files, its command in a folder nobody can write to.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installInto, pack, publishedPackages } from '../pack.mjs'
@@ -39,6 +40,7 @@ try {
     await serveAndCall('Postgres', { DATABASE_URL: url.href })
   } else process.stdout.write('Postgres: not run, TEST_DATABASE_URL is not set\n')
   await twoDesktopClients()
+  await replayImage()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -121,6 +123,35 @@ async function twoDesktopClients() {
   } finally {
     for (const client of clients) await client.close()
     await todo.close()
+  }
+}
+
+async function replayImage() {
+  const dockerfile = readFileSync(join(root, 'deploy/Dockerfile'), 'utf8')
+  const line = (/** @type {RegExp} */ pattern) => pattern.exec(dockerfile)?.[1] ?? ''
+  const port = String(await freePort())
+  const app = join(folder, 'image')
+  const data = join(folder, 'image-data')
+  for (const one of [app, data]) mkdirSync(one)
+  for (const file of ['package.json', 'package-lock.json', 'grantway.config.mjs']) cpSync(join(project, file), join(app, file))
+  must(spawnSync(line(/^RUN (npm ci .*)$/m), { cwd: app, shell: true, encoding: 'utf8' }), 'npm ci')
+  const { PORT: _, ...fixed } = Object.fromEntries(line(/^ENV (.*)$/m).split(' ').map((one) => one.split('=')))
+  const environment = { ...fixed, PORT: port, DATA_DIR: data, VAULT_KEY_FILE: join(folder, 'image.key'), LOG_LEVEL: 'error' }
+  const [, ...command] = JSON.parse(line(/^CMD (\[.*\])$/m))
+  const [, ...health] = JSON.parse(line(/^ +CMD (\[.*\])$/m).replace(':3000', `:${port}`))
+  must(spawnSync(process.execPath, [...command.slice(0, -1), 'keys', 'create'], { cwd: app, env: environment, encoding: 'utf8' }), 'keys create')
+  // The user of the image owns the data and nothing else. As root, file modes would stop nobody.
+  const nobody = process.getuid?.() === 0 ? 65_534 : undefined
+  must(spawnSync('chmod', ['-R', 'a-w,a+rX', app], { encoding: 'utf8' }), 'chmod')
+  for (const one of [folder, data]) chmodSync(one, 0o755)
+  if (nobody !== undefined) must(spawnSync('chown', ['-R', String(nobody), data, environment.VAULT_KEY_FILE], { encoding: 'utf8' }), 'chown')
+  const server = await startProgram(command, { folder: app, environment, ready: 'Grantway is ready', ...(nobody !== undefined && { uid: nobody }) })
+  try {
+    must(spawnSync(process.execPath, health, { encoding: 'utf8' }), 'the health check')
+    say('the steps of the image, in a folder that cannot be written to: it starts and is healthy')
+  } finally {
+    await server.stop()
+    must(spawnSync('chmod', ['-R', 'u+w', app], { encoding: 'utf8' }), 'chmod')
   }
 }
 

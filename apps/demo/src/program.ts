@@ -13,12 +13,15 @@ export interface ProgramOptions {
   readonly environment: Readonly<Record<string, string>>
   /** What it writes when it can be used. */
   readonly ready: string
+  /** Who runs it, for a program that must not have the rights of this one. */
+  readonly uid?: number
 }
 
 /** Runs a Node.js program and waits until it says that it is ready. It gets `environment` and a PATH, and nothing else. */
-export const startProgram = async (args: readonly string[], { folder, environment, ready }: ProgramOptions): Promise<Program> => {
+export const startProgram = async (args: readonly string[], { folder, environment, ready, uid }: ProgramOptions): Promise<Program> => {
   const child = spawn(process.execPath, args, {
     cwd: folder, env: { PATH: process.env['PATH'] ?? '', ...environment }, stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
   })
   // A test that gives up waiting leaves nothing behind.
   const leave = (): unknown => child.kill('SIGKILL')
