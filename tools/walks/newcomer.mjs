@@ -49,9 +49,7 @@ try {
 } finally {
   if (program.exitCode === null && program.pid !== undefined) process.kill(-program.pid, 'SIGTERM')
   await ended
-  say('stopped')
   rmSync(folder, { recursive: true, force: true })
-  say('removed')
 }
 
 /** Resolves when the banner is there; it must name the address that the client is given. */
