@@ -33,7 +33,7 @@ ${tools.map((tool) => `| \`${tool.name}\` | ${code(tool.requires.map(({ id: need
 const page = `# Connectors
 
 What each connector of this repository asks of a person, and what it can do then. Written from the code; a test compares.
-A tool that needs several capabilities is content with any of them.
+Where a tool names several capabilities, any of them will do.
 
 ${connectors.map(sectionOf).join('\n')}`
 
