@@ -119,6 +119,11 @@ export const refresh = [
     project: 'server', test: 'S-R11: does not read more',
   },
   {
+    rule: 'S-R18', without: 'a target that cannot be parsed throws in the listener',
+    file: 'apps/server/src/http/handle.ts', find: '    return undefined\n', replace: "    throw new TypeError('Invalid URL')\n",
+    project: 'server', test: 'S-R18: answers the target',
+  },
+  {
     rule: 'S-R17', without: 'one connection that cannot be ended stops the others',
     file: 'apps/server/src/control/revoke-connections.ts', find: ", () => 'error' as const)", replace: ')',
     project: 'server', test: 'S-R17: goes on after one',

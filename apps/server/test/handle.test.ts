@@ -27,6 +27,7 @@ const ask = (target: string): Promise<string> =>
   new Promise((resolve, reject) => {
     let answer = ''
     const socket = connect(port, '127.0.0.1', () => socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`))
+    socket.setTimeout(5_000, () => socket.destroy(new Error('No answer.')))
     socket.on('data', (chunk) => (answer += String(chunk))).once('error', reject).once('close', () => resolve(answer))
   })
 
@@ -38,7 +39,7 @@ describe('the handler of a server', () => {
   })
 
   // An error thrown by node's listener ends the process: one request of anybody would stop the server.
-  it.each(['//', 'http://[', '///', '/\\'])('answers the target %s and goes on', async (target) => {
+  it.each(['//', 'http://[', '///', '/\\'])('S-R18: answers the target %s and goes on', async (target) => {
     expect(await ask(target)).toMatch(/^HTTP\/1\.1 4\d\d /)
     expect(await ask('/connect/todo')).toMatch(/^HTTP\/1\.1 200 /)
   })
