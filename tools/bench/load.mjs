@@ -5,12 +5,21 @@ import { Agent, request } from 'node:http'
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 
-/** CPU seconds of processes, their threads included, from the kernel's accounting. */
-export const cpuSeconds = (pids) =>
-  pids.reduce((sum, pid) => {
+const ticksOf = (pid) => {
+  try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
-    return sum + (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
-  }, 0)
+    return [[pid, Number(fields[11]) + Number(fields[12])]]
+  } catch {
+    // A worker of the database ends when it likes.
+    return []
+  }
+}
+
+/** Starts to count CPU seconds of processes, their threads included, from the kernel's accounting; calling the result ends it. */
+const countCpu = (pids) => {
+  const before = new Map(pids().flatMap(ticksOf))
+  return () => pids().flatMap(ticksOf).reduce((sum, [pid, ticks]) => sum + ticks - (before.get(pid) ?? 0), 0) / ticksPerSecond
+}
 
 /** Resident memory of processes in MB. */
 export const residentMb = (pids) =>
@@ -51,7 +60,7 @@ export const measure = async (target, calls, width) => {
   // A connection that idled through the turns of the others may be closed by its server just when it is used again.
   agent.destroy()
   const latencies = []
-  const before = cpuSeconds(target.pids())
+  const cpuSeconds = countCpu(target.pids)
   let left = calls
   await Promise.all(Array.from({ length: width }, async () => {
     while (left-- > 0) {
@@ -60,5 +69,5 @@ export const measure = async (target, calls, width) => {
       latencies.push(performance.now() - started)
     }
   }))
-  return { cpuMicros: ((cpuSeconds(target.pids()) - before) / calls) * 1e6, p50: median(latencies) }
+  return { cpuMicros: (cpuSeconds() / calls) * 1e6, p50: median(latencies) }
 }

@@ -42,6 +42,18 @@ describe('the store', () => {
     expect(await test.store.shared((sql) => sql.select().from(schema.connections))).toEqual([])
   })
 
+  it('S-V12: gives each of many statements at once a context and an end of its own', async () => {
+    const open = (user: string) => test.store.rows<{ id: string }>('select id from open_connection($1, $2, $3, null)', ['acme', user, 'todo'])
+    const divide = (by: string) => test.store.rows('select 1 / $1::integer as one', [by])
+    const seen = await Promise.allSettled([open('alice'), test.store.rows('select id from connections', []), divide('0'), divide('1'), open('bob'), open('alice')])
+    expect(seen.map((one) => (one.status === 'fulfilled' ? one.value.length : (one.reason as Error).message))).toEqual(
+      [1, 0, 'The database refused a statement (22012).', 1, 0, 1])
+    expect(await divide('1')).toMatchObject([{ one: 1 }])
+    await expect(test.store.rows('select nothing_of_that_name', [])).rejects.toMatchObject({ code: 'INTERNAL' })
+    await expect(test.store.rows('select nothing_of_that_name', [])).rejects.toMatchObject({ code: 'INTERNAL' })
+    expect(await open('alice')).toHaveLength(1)
+  })
+
   it('S-V12: keeps the hot path out of a transaction that is open', async () => {
     let goOn = (): void => undefined
     const waiting = new Promise<void>((resolve) => (goOn = resolve))

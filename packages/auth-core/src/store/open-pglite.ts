@@ -9,6 +9,7 @@ import { migrate } from 'drizzle-orm/pglite/migrator'
 import { lockDirectory } from './directory-lock.ts'
 import { drizzleStore } from './drizzle-store.ts'
 import { migrationsDigest, migrationsFolder } from './migrations-folder.ts'
+import { createPreparedClient } from './pglite-client.ts'
 import { createStatements } from './pglite-statements.ts'
 import { checkPgliteVersion, pgliteVersion } from './pglite-version.ts'
 import * as schema from './schema/index.ts'
@@ -43,11 +44,10 @@ export const openPglite = async (directory: string): Promise<Store> => {
   await client.exec('set role grantway_runtime')
   // Everything here is found by a key: a plan made once is as good as one made for each value, and half the work.
   await client.exec('set plan_cache_mode = force_generic_plan')
-  const statements = createStatements(client)
   return drizzleStore({
     kind: 'pglite',
-    sql: drizzle(statements.client as PGlite, { schema }) as unknown as Sql,
-    rows: statements.rows,
+    sql: drizzle(createPreparedClient(client) as PGlite, { schema }) as unknown as Sql,
+    rows: createStatements(client),
     close: async () => {
       await client.close()
       release()

@@ -1,86 +1,100 @@
-import { parse, protocol, type PGlite, type QueryOptions, type Results, type Transaction } from '@electric-sql/pglite'
+import { messages, parse, protocol, type PGlite } from '@electric-sql/pglite'
+import type { Store } from './store.ts'
 
 const { serialize } = protocol
 
-/** Beyond this many different texts a statement is sent without keeping it. */
-const maxPrepared = 500
-
 interface Statement {
   readonly name: string
-  readonly parameterTypes: readonly number[]
-  /** How its rows look; missing where it gives none. */
-  readonly description: Message | undefined
+  readonly text: string
+  /** True once the database knows it. */
+  known: boolean
+  /** The description of its rows, once the first answer has brought it. */
+  description?: Message | undefined
 }
 
 type Message = Awaited<ReturnType<PGlite['execProtocol']>>['messages'][number]
-type Query = PGlite['query']
+type Rows = readonly Readonly<Record<string, unknown>>[]
 
-/** Both ways to run statements that are prepared once. */
-export interface Statements {
-  readonly rows: <Row>(text: string, parameters: readonly (string | null)[]) => Promise<readonly Row[]>
-  /** What drizzle uses of a client. */
-  readonly client: Pick<PGlite, 'query' | 'transaction'>
+/** One run of a statement, and who waits for it. */
+interface Run {
+  readonly statement: Statement
+  readonly values: (string | null)[]
+  readonly resolve: (rows: Rows) => void
+  readonly reject: (error: unknown) => void
 }
 
 /**
- * Runs prepared statements in one message of the wire protocol, and asks for their description once. PGlite's own
- * `query` parses and describes a statement at every call, in six messages, and copies its table of types each time:
- * four times the work.
+ * Runs prepared statements. Those of one turn of the event loop go out in one message of the wire protocol, each a
+ * transaction of its own: a database that was just at work has its memory at hand. A statement is parsed and its rows
+ * are described once. PGlite's own `query` does that at every call, in six messages.
  */
-export const createStatements = (client: PGlite): Statements => {
-  const prepared = new Map<string, Statement>()
-
-  const prepare = async (text: string): Promise<Statement> => {
-    const name = `grantway_${prepared.size}`
-    const asked = [serialize.parse({ name, text }), serialize.describe({ type: 'S', name }), serialize.sync()]
-    const { messages } = await client.execProtocol(Buffer.concat(asked), { syncToFs: false })
-    const types = messages.find((message): message is Message & { dataTypeIDs: number[] } => message.name === 'parameterDescription')
-    const description = messages.find((message) => message.name === 'rowDescription')
-    const statement = { name, parameterTypes: types?.dataTypeIDs ?? [], description }
-    prepared.set(text, statement)
+export const createStatements = (client: PGlite): Store['rows'] => {
+  const statements = new Map<string, Statement>()
+  let waiting: Run[] = []
+  // There is one session: a statement that slipped between those of an open transaction would leave its person there.
+  const alone = (work: () => Promise<void>): Promise<void> =>
+    client._runExclusiveTransaction(() => client.runExclusive(work))
+  const flush = async (): Promise<void> => {
+    const runs = waiting
+    waiting = []
+    try {
+      const { messages: received } = await client.execProtocol(Buffer.concat(runs.flatMap(messagesOf)), { throwOnError: false })
+      const answers = answersOf(received)
+      for (const [index, run] of runs.entries()) settle(client, run, answers[index])
+    } catch (error) {
+      for (const { reject } of runs) reject(error)
+    }
+  }
+  // A database that was closed meanwhile: whoever waits hears of it.
+  const refuse = (error: unknown): void => {
+    for (const { reject } of waiting.splice(0)) reject(error)
+  }
+  const statementOf = (text: string): Statement => {
+    const statement = statements.get(text) ?? { name: `grantway_${statements.size}`, text, known: false }
+    statements.set(text, statement)
     return statement
   }
-
-  const execute = async <Row>(
-    text: string, parameters: readonly unknown[], syncToFs: boolean, parsers = client.parsers, rowMode: QueryOptions['rowMode'] = 'object',
-  ): Promise<Results<Row>> => {
-    const { name, parameterTypes, description } = prepared.get(text) ?? (await prepare(text))
-    const values = parameters.map((value, index) => {
-      if (value === null || value === undefined) return null
-      // As PGlite writes it: by its type, or as it is.
-      const written = client.serializers[parameterTypes[index] ?? 0]
-      return written ? written(value) : String(value)
+  return <Row>(text: string, parameters: readonly (string | null)[]) =>
+    new Promise<readonly Row[]>((resolve, reject) => {
+      const run = { statement: statementOf(text), values: [...parameters], resolve: resolve as (rows: Rows) => void, reject }
+      if (waiting.push(run) === 1) setImmediate(() => alone(flush).catch(refuse))
     })
-    const message = Buffer.concat([serialize.bind({ statement: name, values }), serialize.execute({}), serialize.sync()])
-    const { messages } = await client.execProtocol(message, { syncToFs })
-    const described = description ? [description, ...messages] : messages
-    return parse.parseResults(described, parsers, { rowMode })[0] as Results<Row>
-  }
+}
 
-  // There is one session: a statement that slipped between those of an open transaction would leave its person there.
-  const alone = <Result>(work: () => Promise<Result>): Promise<Result> =>
-    client._runExclusiveTransaction(() => client.runExclusive(work))
+const messagesOf = ({ statement, values }: Run): Uint8Array[] => {
+  const { name, text, known, description } = statement
+  statement.known = true
+  return [
+    // A run that failed leaves open how far it came.
+    ...(known ? [] : [serialize.close({ type: 'S', name }), serialize.parse({ name, text })]),
+    serialize.bind({ statement: name, values }),
+    ...(description ? [] : [serialize.describe({ type: 'P' })]),
+    serialize.execute({}),
+    serialize.sync(),
+  ]
+}
 
-  // Drizzle passes the same few types with each statement that has any; the whole table is made once.
-  let table: PGlite['parsers'] | undefined
-  const keeps = (text: string): boolean => prepared.has(text) || prepared.size < maxPrepared
-  const asDrizzle = <Row>(text: string, parameters: readonly unknown[] = [], options: QueryOptions = {}, syncToFs = true) => {
-    if (options.parsers) table ??= { ...client.parsers, ...options.parsers } as PGlite['parsers']
-    return execute<Row>(text, parameters, syncToFs, options.parsers && table, options.rowMode)
+/** Takes apart what came back: the answer to each run ends with a message of its own. */
+const answersOf = (received: readonly Message[]): readonly Message[][] => {
+  const answers: Message[][] = []
+  let answer: Message[] = []
+  for (const message of received) {
+    answer.push(message)
+    if (message.name !== 'readyForQuery') continue
+    answers.push(answer)
+    answer = []
   }
-  const query: Query = (text, parameters, options) =>
-    keeps(text) ? alone(() => asDrizzle(text, parameters, options)) : client.query(text, parameters, options)
-  const within = (transaction: Transaction): Transaction => ({
-    ...transaction,
-    query: (text, parameters, options) =>
-      keeps(text)
-        ? client.runExclusive(() => asDrizzle(text, parameters, options, false))
-        : transaction.query(text, parameters, options),
-  })
+  return answers
+}
 
-  return {
-    rows: async <Row>(text: string, parameters: readonly (string | null)[]) =>
-      (await alone(() => execute<Row>(text, parameters, true))).rows,
-    client: { query, transaction: (work) => client.transaction((transaction) => work(within(transaction))) },
+const settle = (client: PGlite, { statement, resolve, reject }: Run, answer: readonly Message[] | undefined): void => {
+  const error = answer ? answer.find((message) => message instanceof messages.DatabaseError) : new Error('no answer')
+  if (!answer || error) {
+    statement.known = false
+    return reject(error)
   }
+  const { description } = statement
+  statement.description ??= answer.find(({ name }) => name === 'rowDescription')
+  const [result] = parse.parseResults(description ? [description, ...answer] : [...answer], client.parsers)
+  resolve(result?.rows ?? [])
 }
