@@ -26,12 +26,12 @@ export const pages = [
   {
     rule: 'S-W01', without: 'anybody frames a page',
     file: `${web}/http/security-headers.ts`, find: '    "frame-ancestors \'none\'",\n', replace: '',
-    project: 'web', test: 'cannot be framed and loads nothing',
+    project: 'web', test: 'cannot be framed and loads nothing foreign',
   },
   {
     rule: 'S-W01', without: 'a form leads anywhere',
     file: `${web}/http/security-headers.ts`, find: "form-action ${[\"'self'\", ...formTargets].join(' ')}", replace: 'form-action *',
-    project: 'web', test: 'cannot be framed and loads nothing',
+    project: 'web', test: 'cannot be framed and loads nothing foreign',
   },
   {
     rule: 'S-W01', without: 'anybody frames the page that allows a client',
@@ -125,8 +125,43 @@ export const pages = [
   },
   {
     rule: 'S-W10', without: 'a page may be stored',
-    file: `${web}/http/security-headers.ts`, find: "    headers.set('cache-control', 'no-store')\n", replace: '',
+    file: `${web}/http/security-headers.ts`, find: "    headers.set('cache-control', context.get('cacheControl') ?? 'no-store')\n", replace: '',
     project: 'web', test: 'is stored by nobody',
+  },
+  {
+    rule: 'S-W11', without: 'the stream is not bound to its owner',
+    file: `${web}/routes/live.ts`, find: 'streams.open(session, ', replace: "streams.open({ ...session, subject: 'alice' }, ",
+    project: 'web', test: 'S-W11, P-E6: tells a person what is theirs',
+  },
+  {
+    rule: 'S-W11', without: 'the stream needs no session',
+    file: `${web}/routes/live.ts`, find: '  const session = await web.readSession(headers)\n  if (!session) ', replace: "  const session = (await web.readSession(headers)) ?? { tenant: 'acme', subject: 'alice' }\n  if (!session) ",
+    project: 'web', test: 'S-W11: is refused when nobody is signed in',
+  },
+  {
+    rule: 'S-W11', without: 'another site may open the stream',
+    file: `${web}/routes/live.ts`, find: "!== 'same-origin'", replace: "=== 'none'",
+    project: 'web', test: 'S-W11: is refused when another site asks',
+  },
+  {
+    rule: 'S-W11', without: 'the stream outlives its session',
+    file: `${web}/routes/live.ts`, find: 'now?.subject === session.subject && now.tenant === session.tenant', replace: 'now?.subject !== null',
+    project: 'web', test: 'S-W11: ends when the session does',
+  },
+  {
+    rule: 'S-W11', without: 'a person opens any number of streams',
+    file: `${web}/live/live-streams.ts`, find: 'closing || own.size >= streamsPerPerson', replace: 'closing',
+    project: 'web', test: 'S-W11: leaves a person four',
+  },
+  {
+    rule: 'S-W12', without: 'any file of this server may run',
+    file: `${web}/http/security-headers.ts`, find: '`script-src ${ownOrigin}${liveScriptPath}`', replace: '"script-src \'self\'"',
+    project: 'web', test: 'S-W12: runs on the two pages',
+  },
+  {
+    rule: 'S-W12', without: 'the script may run on every page',
+    file: `${web}/http/security-headers.ts`, find: "path === undefined ? [] : liveSources(ownOrigin, path)", replace: "liveSources(ownOrigin, path ?? '/connections')",
+    project: 'web', test: 'S-W12: runs on the two pages',
   },
   {
     rule: 'P-D7', without: 'a client need not prove that it began',

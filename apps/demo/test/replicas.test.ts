@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectClient, createPerson, startReplicas, type ClientKind, type McpClient, type Replicas, type ToolAnswer } from '../src/index.ts'
+import { openLivePage, signedIn } from './support/live-page.ts'
 
 const textOf = (answer: ToolAnswer): string => answer.content.find(({ type }) => type === 'text')?.text ?? ''
 const linkIn = (answer: ToolAnswer): string => /https?:\/\/\S+/.exec(textOf(answer))?.[0] ?? ''
@@ -86,6 +87,19 @@ describe.runIf(process.env['TEST_DATABASE_URL'])('two replicas on one Postgres b
     expect(bobs.heard()).not.toContain('auth://todo')
     alices.stop()
     bobs.stop()
+  })
+
+  it('S-R13: an open page on one replica hears of what happened on the other, and nobody else\'s does', async () => {
+    const { person, client } = await connect('alice', 'sdk-v2 2026-07-28')
+    replicas.sendTo(0)
+    const listenAs = async (name: string) => openLivePage(replicas.url, (await signedIn(replicas.url, name)).cookie)
+    const [alices, bobs] = [await listenAs('Alice'), await listenAs('Bob')]
+    replicas.sendTo(1)
+    await person.follow(linkIn(await client.callTool('todo_find_tasks')))
+    await expect.poll(alices.heard).toBe(': open\n\ndata: changed\n\n')
+    expect(bobs.heard()).toBe(': open\n\n')
+    alices.leave()
+    bobs.leave()
   })
 
   const bearerOn = async (replica: number, subject: string): Promise<string> =>

@@ -5,7 +5,7 @@ import {
 import { openPostgresChannel, type Store } from '@grantway/auth-core/store'
 import type { Connector, ConnectorLog } from '@grantway/connector-kit'
 import { createIdentity, type Identity, type LocalPerson } from '@grantway/identity'
-import { createWeb, identityPages, styleSource } from '@grantway/web'
+import { createWeb, identityPages, styleSource, type Web } from '@grantway/web'
 import type { Environment, Settings } from './configuration/settings.ts'
 import { configureConnectors, type Deployment } from './deployment.ts'
 import { openRootKey } from './open-root-key.ts'
@@ -39,7 +39,7 @@ export interface Composition {
   readonly sealer: Sealer
   readonly engine: HostedEngine
   readonly identity: Identity
-  readonly web: ReturnType<typeof createWeb>
+  readonly web: Web
   readonly now: () => Date
   /** The log as packages take it: fixed messages with ids and counts. */
   readonly note: ConnectorLog

@@ -1,7 +1,8 @@
 import type { Connector } from '@grantway/connector-kit'
 import type { Identity } from '@grantway/identity'
 import { createMcpEndpoint } from '@grantway/mcp'
-import { compose, withClosers, type ServerOptions } from './compose.ts'
+import type { Web } from '@grantway/web'
+import { compose, withClosers, type Closers, type ServerOptions } from './compose.ts'
 import { openControl } from './control/control-socket.ts'
 import { createApp } from './http/app.ts'
 import { createHandler, type NodeHandler } from './http/handle.ts'
@@ -29,9 +30,10 @@ export type OpenServer = RunningServer & NodeHandler
  */
 export const startServer = (options: ServerOptions): Promise<RunningServer> =>
   withClosers(async (closers) => {
-    const { ownsPath: _, handle, close, ...running } = await openServer(options)
-    closers.push(close)
-    closers.push((await listen({ handle }, options.settings.host, options.settings.port)).close)
+    const { handler, running, web } = await open(options, closers)
+    const listening = await listen(handler, options.settings.host, options.settings.port)
+    // Run backwards: the streams of open pages end before the listener waits for what is left.
+    closers.push(listening.close, web.close)
     return running
   })
 
@@ -42,18 +44,29 @@ export const startServer = (options: ServerOptions): Promise<RunningServer> =>
  */
 export const openServer = (options: ServerOptions): Promise<OpenServer> =>
   withClosers(async (closers) => {
-    const { deployment, settings, log } = options
-    const { publicUrl } = settings
-    const { connectors, waiting, createdKey, store, vault, sealer, engine, identity, web, now, note } = await compose(options, closers)
-    const mcp = createMcpEndpoint({
-      engine, sealer, publicUrl, now, log: note,
-      verifyBearer: identity.verifyBearer,
-      challenge: (problem) => identity.challenge(problem).header,
-      serverName: deployment.branding.name,
-      version,
-    })
-    closers.push(mcp.close)
-    const app = createApp({ identity, mcp, web, engine, ready: () => store.rows('select 1', []) })
-    if (store.kind === 'pglite') closers.push(await openControl(settings.dataDir, { personalTokens: () => Promise.resolve(identity.personalTokens), store, engine: () => Promise.resolve(engine), vault: () => Promise.resolve(vault), now, log }))
-    return { ...createHandler(app, identity.issuer), url: publicUrl, connectors, waiting, identity, createdKey }
+    const { handler, running } = await open(options, closers)
+    return { ...handler, ...running }
   })
+
+interface Opened {
+  readonly handler: NodeHandler
+  readonly running: Omit<RunningServer, 'close'>
+  readonly web: Web
+}
+
+const open = async (options: ServerOptions, closers: Closers): Promise<Opened> => {
+  const { deployment, settings, log } = options
+  const { publicUrl } = settings
+  const { connectors, waiting, createdKey, store, vault, sealer, engine, identity, web, now, note } = await compose(options, closers)
+  const mcp = createMcpEndpoint({
+    engine, sealer, publicUrl, now, log: note,
+    verifyBearer: identity.verifyBearer,
+    challenge: (problem) => identity.challenge(problem).header,
+    serverName: deployment.branding.name,
+    version,
+  })
+  closers.push(mcp.close, web.close)
+  const app = createApp({ identity, mcp, web, engine, ready: () => store.rows('select 1', []) })
+  if (store.kind === 'pglite') closers.push(await openControl(settings.dataDir, { personalTokens: () => Promise.resolve(identity.personalTokens), store, engine: () => Promise.resolve(engine), vault: () => Promise.resolve(vault), now, log }))
+  return { handler: createHandler(app, identity.issuer), running: { url: publicUrl, connectors, waiting, identity, createdKey }, web }
+}

@@ -5,6 +5,8 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { contentSecurityPolicy } from '../src/http/security-headers.ts'
 import { styleSource } from '../src/index.ts'
+import { liveScript } from '../src/live/live-script.ts'
+import { liveEventsPath, liveScriptPath } from '../src/pages/paths.ts'
 import { galleryStates, type GalleryState } from '../test/gallery-states.ts'
 import { publicUrl } from '../test/site.ts'
 
@@ -31,10 +33,15 @@ const problems: string[] = []
 let browser: Browser
 let page: Page
 
-/** Every state has an address of its own and its own headers; there is nothing else in this world. */
+/**
+ * Every state has an address of its own and its own headers. Besides, there are the script of those that follow
+ * what happens elsewhere, and a stream that ends at once and for good.
+ */
 const serve = async (): Promise<void> => {
   await page.route('**', async (route) => {
     const url = route.request().url()
+    if (url === `${publicUrl}${liveScriptPath}`) return route.fulfill({ contentType: 'text/javascript', body: liveScript })
+    if (url === `${publicUrl}${liveEventsPath}`) return route.fulfill({ status: 204 })
     const state = states.find(({ name }) => url === addressOf(name))
     if (!state) {
       problems.push(`asked ${url}`)

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { securityHeaders, type WebEnvironment } from './http/security-headers.ts'
+import { createLiveStreams } from './live/live-streams.ts'
 import type { WebOptions } from './options.ts'
 import { accessRoutes } from './routes/access.ts'
 import { accountRoutes } from './routes/accounts.ts'
@@ -12,6 +13,7 @@ import { connectionsRoutes } from './routes/connections.ts'
 import { deviceRoutes } from './routes/device.ts'
 import { fileRoutes } from './routes/files.ts'
 import { keyRoutes } from './routes/key.ts'
+import { liveRoutes } from './routes/live.ts'
 import { memberRoutes } from './routes/member.ts'
 import {
   answerMessage, createRouteContext, newReference, type RouteContext, type WebContext,
@@ -22,21 +24,26 @@ import { brandingSchema } from './style/branding.ts'
 import { styleSource } from './style/stylesheet.ts'
 import { wordsForError } from './words/error-words.ts'
 
+/** The pages, and what ends the streams of open ones when the server closes. */
+export type Web = Hono<WebEnvironment> & { readonly close: () => Promise<void> }
+
 /**
  * Makes the pages a person sees, as one Hono application. It answers every path it does not know with its own
  * 404 page: mount it last, so that it gets whatever no other part of the server took.
  * **Errors:** a ZodError when the branding is not usable, a TypeError when `publicUrl` is no URL.
  */
-export const createWeb = (options: WebOptions): Hono<WebEnvironment> => {
+export const createWeb = (options: WebOptions): Web => {
   brandingSchema.parse(options.branding)
   const web = createRouteContext(options)
+  const streams = createLiveStreams(options.engine)
   const app = new Hono<WebEnvironment>()
-  app.use('*', securityHeaders(styleSource(options.branding)))
+  app.use('*', securityHeaders(styleSource(options.branding), web.ownOrigin))
   app.route('/', connectRoutes(web))
   app.route('/', callbackRoutes(web))
   app.route('/', keyRoutes(web))
   app.route('/', deviceRoutes(web))
   app.route('/', fileRoutes(web))
+  app.route('/', liveRoutes(web, streams))
   app.route('/', connectionsRoutes(web))
   app.route('/', accountRoutes(web))
   app.route('/', approvalRoutes(web))
@@ -48,7 +55,7 @@ export const createWeb = (options: WebOptions): Hono<WebEnvironment> => {
   // A route, not `notFound`: the latter is lost when this application is mounted in another one.
   app.all('*', (context) => answerNotFound(web, context))
   app.onError((error, context) => answerError(web, context, error))
-  return app
+  return Object.assign(app, { close: async () => streams.closeAll() })
 }
 
 const answerNotFound = (web: RouteContext, context: WebContext): Response =>

@@ -1,4 +1,4 @@
-export { createWeb } from './create-web.ts'
+export { createWeb, type Web } from './create-web.ts'
 export { identityPages, type IdentityPages } from './identity-pages.ts'
 export type { WebOptions } from './options.ts'
 export type { AllowClientModel, ClientView } from './pages/allow-client-page.tsx'

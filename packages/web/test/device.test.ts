@@ -28,7 +28,7 @@ describe('connecting by a code', () => {
     expect((await site.get('/device/d1')).location).toMatch(/^\/signin/)
   })
 
-  it('never looks again by itself, and says so when it is too early', async () => {
+  it('never looks again on a timer, and says so when it is too early', async () => {
     const site = createSite()
     const first = await site.get('/device/d1', 'alice')
     expect(first.html).not.toMatch(/http-equiv|role="alert"/)

@@ -1,5 +1,5 @@
 import type {
-  BrowserSession, ConnectionView, ConnectOffer, DeviceFlow, DisconnectOutcome, Engine, FlowAnswer, FlowOutcome, Owner, TenantClientView,
+  BrowserSession, ConnectionEvent, ConnectionView, ConnectOffer, DeviceFlow, DisconnectOutcome, Engine, FlowAnswer, FlowOutcome, Owner, TenantClientView,
 } from '@grantway/auth-core'
 import { capabilityCovers, ConnectorError, type Capability, type Connector } from '@grantway/connector-kit'
 import { requireRight } from '@grantway/auth-core'
@@ -29,6 +29,10 @@ export interface FakeEngine extends Engine {
   /** OAuth clients of the tenant, by connector. */
   readonly clients: Map<string, Pick<TenantClientView, 'client'>>
   disconnectOutcome: DisconnectOutcome['upstream']
+  /** Tells those who listen for this person. */
+  readonly publish: (event: ConnectionEvent) => void
+  /** How many listen. */
+  readonly listeners: () => number
   /** How a device flow stands, instead of waiting. */
   device?: DeviceFlow
 }
@@ -54,6 +58,7 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
   }
   const changes: string[] = []
   const intents: FakeEngine['intents'] = new Map()
+  const listeners = new Set<{ readonly owner: Owner; readonly listener: (event: ConnectionEvent) => void }>()
   const engine: FakeEngine = {
     publicUrl: 'https://grantway.example',
     connectors,
@@ -68,7 +73,16 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
     clients: new Map(),
     findLink: notUsed, linkUrl: notUsed, linkStatus: notUsed, callTool: notUsed, readResource: notUsed, completeResource: notUsed,
     openFile: async () => undefined,
-    askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed, subscribe: notUsed, 
+    askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed,
+    subscribe: (owner, listener) => {
+      const entry = { owner, listener }
+      listeners.add(entry)
+      return () => void listeners.delete(entry)
+    },
+    publish: (event) => {
+      for (const { owner, listener } of listeners) if (sameOwner(owner, event)) listener(event)
+    },
+    listeners: () => listeners.size,
     openPage: async (session, request) => {
       const offer = await engine.offer(session, request)
       if (offer.kind === 'refused') throw new ConnectorError(offer.code)

@@ -1,7 +1,7 @@
 import type { HostedEngine } from '@grantway/auth-core'
 import type { Identity } from '@grantway/identity'
 import type { McpEndpoint } from '@grantway/mcp'
-import type { createWeb } from '@grantway/web'
+import type { Web } from '@grantway/web'
 import { Hono } from 'hono'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -10,7 +10,7 @@ export interface AppParts {
   readonly identity: Identity
   /** The MCP endpoint; without one there are pages only. */
   readonly mcp?: McpEndpoint
-  readonly web: ReturnType<typeof createWeb>
+  readonly web: Web
   /** Receives webhooks; without one there are none. */
   readonly engine?: Pick<HostedEngine, 'receive'>
   /** Resolves while the database answers. */

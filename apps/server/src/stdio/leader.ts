@@ -25,7 +25,7 @@ export const startLeader = ({ person, claim, ...options }: LeaderOptions): Promi
     const { store, sealer, engine, identity, web, now, note } = await compose(options, closers, person)
     const app = createApp({ identity, web, ready: () => store.rows('select 1', []) })
     const listening = await listen(createHandler(app), settings.host, settings.port)
-    closers.push(listening.close)
+    closers.push(listening.close, web.close)
     closers.push(await openLeaderSocket(settings.dataDir, claim, (send) => createStdioConnection({
       engine, sealer, now, send,
       publicUrl: settings.publicUrl,

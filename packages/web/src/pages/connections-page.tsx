@@ -2,6 +2,7 @@ import type { ConnectionView } from '@grantway/auth-core'
 import type { Connector } from '@grantway/connector-kit'
 import { ConnectionCard } from '../parts/connection-card.tsx'
 import { LinkButton } from '../parts/link-button.tsx'
+import { LiveScript } from '../parts/live-script.tsx'
 import { Glyph } from '../parts/name.tsx'
 import { Note } from '../parts/note.tsx'
 import { renderPage } from '../parts/page.tsx'
@@ -35,17 +36,20 @@ export const connectionsPage = (branding: Branding, model: ConnectionsModel): st
         </div>
       </div>
       {disconnected && disconnectedWords(disconnected)}
-      {connections.length === 0 && <Empty />}
-      {connections.map((connection) => (
-        <ConnectionCard connection={connection} now={now} oneOfSeveral={severalAt(connections, connection)} />
-      ))}
-      {others.length > 0 && <Available connectors={others} first={connections.length === 0} />}
-      {connections.length > 0 && (
-        <p class="small">
-          What you connect here can be used by the assistants you allowed to act for you, within the limits shown,
-          and by nobody else.
-        </p>
-      )}
+      <div class="stack" data-live="/connections">
+        {connections.length === 0 && <Empty />}
+        {connections.map((connection) => (
+          <ConnectionCard connection={connection} now={now} oneOfSeveral={severalAt(connections, connection)} />
+        ))}
+        {others.length > 0 && <Available connectors={others} first={connections.length === 0} />}
+        {connections.length > 0 && (
+          <p class="small">
+            What you connect here can be used by the assistants you allowed to act for you, within the limits shown,
+            and by nobody else.
+          </p>
+        )}
+      </div>
+      <LiveScript />
     </>
   ), { visitor, section: 'connections' })
 }

@@ -1,5 +1,6 @@
 import type { DeviceFlow } from '@grantway/auth-core'
 import { LinkButton } from '../parts/link-button.tsx'
+import { LiveScript } from '../parts/live-script.tsx'
 import { Note } from '../parts/note.tsx'
 import { renderPage } from '../parts/page.tsx'
 import { Person, SignOut, type Visitor } from '../parts/signed-in.tsx'
@@ -29,7 +30,7 @@ export const devicePage = (branding: Branding, { visitor, flow, now, tooEarly }:
           enter this code:
         </p>
       </div>
-      <p class="device-code">{userCode}</p>
+      <p class="device-code" data-live={devicePath(id)}>{userCode}</p>
       <dl class="facts">
         <div>
           <dt>You</dt>
@@ -44,6 +45,7 @@ export const devicePage = (branding: Branding, { visitor, flow, now, tooEarly }:
         <Note tone="plain" alert>{connector.title} has not said so yet. It takes a few seconds: please try again.</Note>
       )}
       <div class="actions"><LinkButton href={devicePath(id, true)} primary>I have entered the code</LinkButton></div>
+      <LiveScript />
     </div>
   ))
 }

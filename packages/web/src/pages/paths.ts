@@ -1,3 +1,9 @@
+/** The one script of these pages. */
+export const liveScriptPath = '/connections/live.js'
+
+/** Where that script hears that something changed. */
+export const liveEventsPath = '/connections/events'
+
 /** What the address of a connect page says besides the service. Everything in it was parsed before. */
 export interface ConnectAddress {
   readonly capabilities?: readonly string[]

@@ -22,8 +22,11 @@ const list = async (web: RouteContext, context: WebContext): Promise<Response> =
   const session = await web.readSession(context.req.raw.headers)
   if (!session) return context.redirect(web.signInUrl('/connections'), 303)
   const sealed = web.cookies.read(context, 'notice')
-  // Said once: the browser forgets it, nothing on the server changes.
-  if (sealed !== undefined) web.cookies.clear(context, 'notice')
+  // Said once: the browser forgets it, nothing on the server changes. Another window of the same person that reads
+  // this page again does not show it, so it must not take it from the one that will.
+  const shown = context.req.header('sec-fetch-dest') !== 'empty'
+  if (sealed !== undefined && shown) web.cookies.clear(context, 'notice')
+  context.set('live', '/connections')
   return context.html(connectionsPage(web.branding, {
     visitor: visitorOf(session, '/connections'),
     connections: await web.engine.connections(session),

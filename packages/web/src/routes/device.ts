@@ -40,6 +40,7 @@ const show = async (web: RouteContext, context: WebContext, id: string, entered:
   const again = { href: connectPath(connector), label: 'Start again' }
   switch (flow.state) {
     case 'pending':
+      context.set('live', devicePath(flow.id))
       return context.html(devicePage(web.branding, {
         visitor: visitorOf(session, devicePath(id)), flow, now: web.now(), tooEarly: entered,
       }))
