@@ -11,10 +11,10 @@ import { ProtocolError, ProtocolErrorCode, type CallToolResult } from '@modelcon
 import { authorizationEnvelope, authorizationMetaKey, type NeedCode } from './needs/envelope.ts'
 
 /** `_meta` key of the machine-readable side of a failure. */
-export const errorMetaKey = 'dev.grantway/error'
+const errorMetaKey = 'dev.grantway/error'
 
 /** Code of a JSON-RPC error that carries one of our codes; outside the range the protocol reserves. */
-export const applicationErrorCode = 4010
+const applicationErrorCode = 4010
 
 /** A failure and the number under which the log knows it. */
 export interface Failure {

@@ -15,7 +15,7 @@ export interface OAuthClient {
 }
 
 /** What is sealed of a tenant's client; without a secret it is a public one. */
-export const clientSecret = z.object({ clientSecret: z.string().optional() })
+const clientSecret = z.object({ clientSecret: z.string().optional() })
 
 /** Gives the connector when its operator has registered an OAuth client. */
 export const registered = (connector: Connector): RegisteredConnector | undefined =>

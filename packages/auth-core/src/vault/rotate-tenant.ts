@@ -18,7 +18,7 @@ export interface TenantRotation {
 const batchSize = 100
 
 /** A process that paused with the key in its hand may write with it twice as long as it may keep it. */
-export const retireAfterMs = 2 * keyCacheMs
+const retireAfterMs = 2 * keyCacheMs
 
 /**
  * Gives a tenant a new key and seals its rows anew, in batches, while servers work. Stopped anywhere and run again,

@@ -51,7 +51,7 @@ const failureBody = z.object({
 })
 
 /** Tells what an error answer of the API means; `undefined` leaves it to the mapping by status. */
-export const explainTodoFailure: ExplainFailure = ({ status, headers, body }) => {
+const explainTodoFailure: ExplainFailure = ({ status, headers, body }) => {
   const known = failureBody.safeParse(body).data ?? {}
   switch (status) {
     case 400:

@@ -17,7 +17,7 @@ export interface WebEnvironment {
  * Gives what a page may load that follows what happens elsewhere: one file of ours as its script, and from it
  * the stream and the page itself. Nothing inline, nothing else of this origin.
  */
-export const liveSources = (ownOrigin: string, path: string): readonly string[] => [
+const liveSources = (ownOrigin: string, path: string): readonly string[] => [
   `script-src ${ownOrigin}${liveScriptPath}`,
   `connect-src ${ownOrigin}${liveEventsPath} ${ownOrigin}${path}`,
 ]

@@ -1,7 +1,7 @@
 import type { Role } from '@grantway/auth-core'
 
 /** Every role in a person's words: what it lets them do, and what not. */
-export const roleWords: Readonly<Record<Role, { readonly title: string; readonly says: string }>> = {
+const roleWords: Readonly<Record<Role, { readonly title: string; readonly says: string }>> = {
   member: { title: 'Member', says: 'Connects own accounts and lets assistants use them.' },
   auditor: { title: 'Auditor', says: 'Sees members, their connections and what was done. Changes nothing, and sees nothing inside an account.' },
   admin: { title: 'Administrator', says: 'Also approves requests and ends connections of others. Sees nothing inside an account.' },

@@ -1,7 +1,7 @@
 import type { Page, Truncated } from '@grantway/connector-kit'
 
 /** Puts third-party text on one line, so that it cannot imitate further list items. */
-export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 /** Quotes third-party text, so that none of its lines can pass for ours. */
 export const quote = (text: string): string =>
