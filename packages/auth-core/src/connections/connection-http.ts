@@ -1,8 +1,9 @@
 import { createProviderHttp, type ConnectionCache, type Connector, type ProviderHttp } from '@grantway/connector-kit'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
-import type { OpenTokens, Refresher } from './refresh.ts'
+import type { Refresher } from './refresh.ts'
 import { headerOf } from './registered.ts'
+import type { OpenTokens } from './stored-tokens.ts'
 
 /** One connection in use, and the tokens it has had meanwhile, the newest last. */
 export interface ConnectionInUse {

@@ -1,31 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectorError, type Connector } from '@grantway/connector-kit'
 import { refreshTokens } from '../flows/oauth-client.ts'
-import type { Parts } from '../parts.ts'
-import type { Owner } from '../principal.ts'
-import type { Vault } from '../vault/vault.ts'
-import type { Breakers } from './breaker.ts'
 import { decide, maxTries, mayTry, type Sent } from './refresh-decision.ts'
 import { takeLease, type Lease } from './refresh-lease.ts'
-import type { OpenTokens } from './refresh.ts'
-import { clientOf, isTenantOwned, type OAuthClient } from './registered.ts'
+import type { RefreshTurn, RefreshWork } from './refresh-turn.ts'
+import { clientOf, isTenantOwned } from './registered.ts'
 import { saveTokens } from './save-tokens.ts'
-import { openTokens, readConnection, setState, type ConnectionRow } from './stored-tokens.ts'
-
-/** What a refresh works on. */
-export interface RefreshWork {
-  readonly parts: Parts
-  readonly breakers: Breakers
-  readonly owner: Owner
-  readonly connector: Connector
-  readonly id: string
-}
-
-/** What whoever holds the lease has in hand before anything is sent, so that nothing stands between the answer and its commit. */
-export interface RefreshTurn extends RefreshWork {
-  readonly client: OAuthClient
-  readonly seal: Awaited<ReturnType<Vault['hold']>>
-}
+import { openTokens, readConnection, setState, type ConnectionRow, type OpenTokens } from './stored-tokens.ts'
 
 const patienceMs = 50_000
 const [firstWaitMs, longestWaitMs] = [25, 100]

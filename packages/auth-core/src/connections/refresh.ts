@@ -3,25 +3,8 @@ import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { createBreakers } from './breaker.ts'
 import { refreshStored } from './refresh-stored.ts'
-import { openTokens, setState } from './stored-tokens.ts'
-import { needsRefresh, refreshDue, type TokenSet } from './token-set.ts'
-
-/** A stored connection as the call path needs it. */
-export interface StoredConnection {
-  readonly id: string
-  readonly registration: string
-  readonly version: number
-  readonly state: string
-  readonly sealed: Buffer
-}
-
-/** Tokens that may be used, and the row version they belong to. */
-export interface OpenTokens {
-  readonly tokens: TokenSet
-  readonly version: number
-  /** True when this process just got them from the provider. */
-  readonly fresh?: true
-}
+import { openTokens, setState, type OpenTokens, type StoredConnection } from './stored-tokens.ts'
+import { needsRefresh, refreshDue } from './token-set.ts'
 
 /**
  * Opens tokens, refreshing first where needed. At most one refresh per connection at a time: in this process by

@@ -3,11 +3,10 @@ import { ConnectorError } from '@grantway/connector-kit'
 import { and, ne } from 'drizzle-orm'
 import { connections } from '../store/schema/index.ts'
 import type { Lease } from './refresh-lease.ts'
-import type { RefreshTurn } from './refresh-stored.ts'
-import type { OpenTokens } from './refresh.ts'
+import type { RefreshTurn } from './refresh-turn.ts'
 import { queueRevocation, tryRevocation } from './revocations.ts'
 import { findSiblings } from './siblings.ts'
-import { openTokens, readConnection, unchanged, type Basis, type ConnectionRow } from './stored-tokens.ts'
+import { openTokens, readConnection, unchanged, type Basis, type ConnectionRow, type OpenTokens } from './stored-tokens.ts'
 import type { TokenSet } from './token-set.ts'
 
 const keepTryingMs = 60_000

@@ -4,11 +4,27 @@ import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections } from '../store/schema/index.ts'
 import { ownedBy } from './connections.ts'
-import type { OpenTokens, StoredConnection } from './refresh.ts'
-import { tokenSet } from './token-set.ts'
+import { tokenSet, type TokenSet } from './token-set.ts'
 
 /** A row of `connections`. */
 export type ConnectionRow = typeof connections.$inferSelect
+
+/** A stored connection as the call path needs it. */
+export interface StoredConnection {
+  readonly id: string
+  readonly registration: string
+  readonly version: number
+  readonly state: string
+  readonly sealed: Buffer
+}
+
+/** Tokens that may be used, and the row version they belong to. */
+export interface OpenTokens {
+  readonly tokens: TokenSet
+  readonly version: number
+  /** True when this process just got them from the provider. */
+  readonly fresh?: true
+}
 
 /** Reads one connection of a person. */
 export const readConnection = async (parts: Parts, owner: Owner, id: string): Promise<ConnectionRow | undefined> => {
