@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installInto, pack, publishedPackages } from '../pack.mjs'
 import { root, setUp } from '../setup.mjs'
+import { reachFirstResult } from './first-result.mjs'
 
 await setUp()
 const { connectClient, createPerson, freePort, startProgram } = await import('../../apps/demo/dist/index.js')
@@ -72,12 +73,7 @@ async function serveAndCall(database, more) {
     say('npm run doctor: nothing is wrong')
     const alice = createPerson('alice')
     const client = await connectClient(`${url}/mcp`, alice, { kind: 'sdk-v2 2026-07-28' })
-    const first = await client.callTool('todo_find_tasks')
-    const link = /https?:\/\/\S+/.exec(first.content[0]?.text ?? '')?.[0]
-    if (!first.isError || !link) throw new Error('The first call gave no link.')
-    await alice.follow(link)
-    const second = await client.callTool('todo_find_tasks')
-    if (second.isError) throw new Error(`The call after connecting failed: ${second.content[0]?.text}`)
+    await reachFirstResult(client, alice)
     await client.close()
     say('a link, a consent, and the same call gives tasks')
   } finally {

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root, setUp } from '../setup.mjs'
+import { reachFirstResult } from './first-result.mjs'
 
 // For this program's own client; the clone has nothing of it.
 await setUp()
@@ -38,12 +39,7 @@ try {
   const alice = createPerson('alice')
   const client = await connectClient(`http://localhost:${port}/mcp`, alice, { kind: 'sdk-v2 2026-07-28' })
   say('a client that knew only the address is allowed to act for alice')
-  const first = await client.callTool('todo_find_tasks')
-  const link = /https?:\/\/\S+/.exec(first.content[0]?.text ?? '')?.[0]
-  if (!first.isError || !link) throw new Error('The first call gave no link.')
-  await alice.follow(link)
-  const second = await client.callTool('todo_find_tasks')
-  if (second.isError) throw new Error(`The call after connecting failed: ${second.content[0]?.text}`)
+  await reachFirstResult(client, alice)
   await client.close()
   say('a link, a consent, and the first result')
 } finally {
