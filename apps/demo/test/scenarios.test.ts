@@ -37,6 +37,22 @@ describe('the four scenarios', () => {
     expect((await client.callTool('todo-list', {})).structuredContent).toMatchObject({ page: { returned: 20, hasMore: true } })
   })
 
+  it('user who removed the access at the service', async () => {
+    const client = await connect(alice)
+    await consent(alice, client)
+    world.todo.faults.api = '503'
+    expect(textOf(await client.callTool('connections_check', {}))).toMatch(/^TODO does not answer now/)
+    world.todo.faults.reset()
+    world.todo.revokeAll('u_alice')
+    expect(textOf(await client.callTool('connections_list', {}))).toContain('Connected to TODO as Alice Archer.')
+    expect(textOf(await client.callTool('connections_check', {}))).toMatch(
+      /^Connection failed\. Please try again: TODO no longer accepts the authorization of Alice Archer\. To reconnect, open the 'todo_auth_link' resource \(auth:\/\/todo\): http/,
+    )
+    expect(textOf(await client.callTool('connections_list', {}))).toContain('The TODO authorization has expired.')
+    expect(await consent(alice, client)).toContain('Connected to TODO as Alice Archer.')
+    expect(textOf(await client.callTool('connections_check', {}))).toContain('Connected to TODO as Alice Archer.')
+  })
+
   it('user with expired tokens', async () => {
     const client = await connect(alice)
     await consent(alice, client)

@@ -9,6 +9,7 @@ import { openFile } from './access/shared-file.ts'
 import { createAudit } from './audit/audit.ts'
 import { createUsage } from './audit/usage.ts'
 import { nameAccount, preferAccount, switchOff } from './connections/accounts.ts'
+import { checkConnection } from './connections/connection-health.ts'
 import { createConnectionCaches } from './connections/connection-caches.ts'
 import { allConnections } from './connections/all-connections.ts'
 import { listConnections } from './connections/connections.ts'
@@ -122,6 +123,7 @@ export const createEngine = (options: EngineOptions): HostedEngine => {
     openFile: (session, file) => openFile(parts, ownerOf(session), file),
     decideAccount: (session, held, decision) => decideAccount(parts, intents, ownerOf(session), held, decision),
     connections: (owner) => listConnections(parts, owner),
+    checkConnection: (principal, id, signal) => checkConnection(parts, refresher, principal, id, signal),
     nameAccount: (owner, id, name) => nameAccount(parts, owner, id, name),
     preferAccount: (owner, id) => preferAccount(parts, owner, id),
     switchOff: (owner, id, capability) => switchOff(parts, owner, id, capability),

@@ -92,6 +92,12 @@ export interface ConnectionView {
   readonly lastUsedAt?: Date
 }
 
+/**
+ * What the provider says about a connection. `works`: it named the account. `refused`: its person must reconnect.
+ * `unanswered`: it could not be reached or would not say, which tells nothing about the connection.
+ */
+export type ConnectionHealth = 'works' | 'refused' | 'unanswered'
+
 /** What happened at the provider when a person disconnected. The local copy is erased in every case. */
 export interface DisconnectOutcome {
   readonly connector: Connector
@@ -304,7 +310,7 @@ export interface Engine {
   readonly completeResource: (
     principal: Principal, connector: Connector, template: AnyResourceTemplate, completion: Completion, signal: AbortSignal,
   ) => Promise<readonly string[]>
-  /** Asks for a link outside a tool call (`resources/read`, `prompts/get`, `connections_check`). */
+  /** Asks for a link outside a tool call (`resources/read`, `prompts/get`). */
   readonly askFor: (principal: Principal, link: Link) => Promise<AuthorizationNeed>
   /** Waits until the intent is settled; `pending` when the time is over. Holds no database connection. */
   readonly awaitIntent: (
@@ -332,6 +338,8 @@ export interface Engine {
   /** Ends an `account_changed`. **Errors:** LINK_EXPIRED. */
   readonly decideAccount: (session: BrowserSession, held: string, decision: AccountDecision) => Promise<FlowOutcome>
   readonly connections: (owner: Owner) => Promise<readonly ConnectionView[]>
+  /** Asks the provider about a connection, within 15 seconds; `undefined` for one that is not this person's. **Errors:** POLICY_DENIED. */
+  readonly checkConnection: (principal: Principal, connectionId: string, signal: AbortSignal) => Promise<ConnectionHealth | undefined>
   /** Gives an account the person's own name; an empty one takes it away. False when there is no such connection. */
   readonly nameAccount: (owner: Owner, connectionId: string, name: string) => Promise<boolean>
   /** Makes an account the one that calls use when they name none. */

@@ -8,6 +8,7 @@ export type {
   ConnectionChange,
   ConnectionFilter,
   ConnectionEvent,
+  ConnectionHealth,
   ConnectionView,
   ConnectOffer,
   ConnectRequest,

@@ -124,6 +124,7 @@ it('P-A16: serves both revisions at one address to a client that finds out by it
     'github_create_issue',
     'github_delete_issue',
     'drive_list_files',
+    'connections_list',
     'connections_check',
   ])
   await client.close()

@@ -170,8 +170,8 @@ describe('completion of a connector\'s resource', () => {
 
   it('P-B25: counts with the calls of the tools', async () => {
     world.engine.connect(alice, 'github')
-    const check = () => modern(world, 'SECRET_alice', 'tools/call', { name: 'connections_check' })
-    for (let batch = 0; batch < 12; batch += 1) await Promise.all(Array.from({ length: 50 }, check))
+    const list = () => modern(world, 'SECRET_alice', 'tools/call', { name: 'connections_list' })
+    for (let batch = 0; batch < 12; batch += 1) await Promise.all(Array.from({ length: 50 }, list))
     const { error } = await ask('4')
     expect(error).toMatchObject({ code: 4010, message: expect.stringMatching(/^RATE_LIMITED: /) })
     expect(world.engine.runs).toEqual([])

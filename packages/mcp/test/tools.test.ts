@@ -47,8 +47,8 @@ describe('tools/list', () => {
   })
 
   it('offers no account argument where no connection is concerned', async () => {
-    const check = (await definitions()).find(({ name }) => name === 'connections_check')
-    expect(Object.keys(check?.inputSchema.properties ?? {})).toEqual(['connector'])
+    const list = (await definitions()).find(({ name }) => name === 'connections_list')
+    expect(Object.keys(list?.inputSchema.properties ?? {})).toEqual([])
   })
 
   it('S-W10, P-E3: marks lists and links as private in 2026-07-28', async () => {
@@ -257,53 +257,120 @@ describe('a failure of a tool', () => {
     ]
     for (const { error } of answers)
       expect(error).toMatchObject({ code: -32603, message: expect.stringMatching(unexpected) })
-    expect(textOf(await call('connections_check'))).toMatch(unexpected)
+    for (const own of ['connections_list', 'connections_check']) expect(textOf(await call(own))).toMatch(unexpected)
     expect(JSON.stringify(world.recorded.map(({ answer }) => answer)) + world.logged.join()).not.toContain(
       'SECRET_',
     )
   })
 })
 
-describe('connections_check', () => {
-  it('tells what is connected and how to connect the rest', async () => {
+const notConnected =
+  /^Google Drive is not connected\. To connect, open the 'google_drive_auth_link' resource \(auth:\/\/google-drive\): http:\/\/localhost:\d+\/connect\/google-drive\?cap=files-read$/
+const openGithub = /open the 'github_auth_link' resource \(auth:\/\/github\): http:\/\/localhost:\d+\/connect\/github\?cap=issues-read$/.source
+
+describe('connections_list', () => {
+  it('tells which services and accounts are connected, and the links for all of them', async () => {
+    world.engine.others.set('github', ['work'])
     world.engine.connect(alice, 'github')
-    const answer = await call('connections_check')
+    const answer = await call('connections_list')
     expect(textOf(answer).split('\n')).toEqual([
       'Connected to GitHub as alice.',
-      expect.stringMatching(
-        /^Google Drive is not connected\. To connect, open the 'google_drive_auth_link' resource \(auth:\/\/google-drive\): http:\/\/localhost:\d+\/connect\/google-drive\?cap=files-read$/,
-      ),
+      'Also connected to GitHub as work.',
+      expect.stringMatching(notConnected),
+      expect.stringMatching(/^To see, change or end connections, open the 'connections_manage_link' resource \(auth:\/\/manage\): http:\/\/localhost:\d+\/connections$/),
     ])
+    const account = { state: 'connected', capabilities: ['Read issues'], lastUsed: '1970-01-01T00:00:00.000Z' }
     expect(answer.result['structuredContent']).toMatchObject({
-      connections: [
-        { connector: 'github', state: 'connected', account: 'alice', capabilities: ['Read issues'] },
-        { connector: 'google-drive', state: 'not_connected', capabilities: [] },
+      services: [
+        { connector: 'github', state: 'connected', accounts: [{ account: 'alice', ...account }, { account: 'work', ...account }] },
+        { connector: 'google-drive', state: 'not_connected', accounts: [], link: { uri: 'auth://google-drive' } },
       ],
+      manage: { uri: 'auth://manage', name: 'connections_manage_link' },
     })
   })
 
-  it('answers for one connector, and names the field for one that does not exist', async () => {
-    expect(textOf(await call('connections_check', { connector: 'github' }))).toMatch(
-      /^GitHub is not connected/,
-    )
+  it('asks no service, and knows what one has refused before', async () => {
+    world.engine.connect(alice, 'github')
+    world.engine.health.set('alice', 'refused')
+    await call('connections_check')
+    world.engine.runs.length = 0
+    const answer = await call('connections_list')
+    expect(textOf(answer)).toMatch(new RegExp(`^The GitHub authorization has expired. To reconnect, ${openGithub}`, 'm'))
+    expect(answer.result['structuredContent']).toMatchObject({ services: [{ accounts: [{ state: 'needs_reauth' }] }, {}] })
+    expect(world.engine.runs).toEqual([])
+  })
+})
+
+describe('connections_check', () => {
+  it('asks the service as whom it is connected, and says how to connect the rest', async () => {
+    world.engine.connect(alice, 'github')
+    const answer = await call('connections_check')
+    expect(textOf(answer).split('\n')).toEqual(['Connected to GitHub as alice.', expect.stringMatching(notConnected)])
+    expect(answer.result['structuredContent']).toMatchObject({
+      connections: [
+        { connector: 'github', state: 'connected', account: 'alice' },
+        { connector: 'google-drive', state: 'not_connected' },
+      ],
+    })
+    expect(world.engine.runs).toEqual(['alice checks github/alice'])
+  })
+
+  it('says that the connection failed when the service refuses it, and which link mends it', async () => {
+    world.engine.others.set('github', ['work'])
+    world.engine.connect(alice, 'github')
+    world.engine.health.set('alice', 'refused')
+    const answer = await call('connections_check', { connector: 'github' })
+    expect(textOf(answer).split('\n')).toEqual([
+      expect.stringMatching(
+        new RegExp(`^Connection failed. Please try again: GitHub no longer accepts the authorization of alice. To reconnect, ${openGithub}`),
+      ),
+      'Connected to GitHub as work.',
+    ])
+    expect(answer.result['structuredContent']).toMatchObject({
+      connections: [{ account: 'alice', state: 'needs_reauth', link: { uri: 'auth://github' } }, { account: 'work', state: 'connected' }],
+    })
+  })
+
+  it('blames no connection for a service that does not answer', async () => {
+    world.engine.connect(alice, 'github')
+    world.engine.health.set('alice', 'unanswered')
+    const answer = await call('check-connection', { connector: 'github' })
+    expect(textOf(answer)).toBe('GitHub does not answer now, so that the connection as alice could not be checked. Try again in a minute.')
+    expect(answer.result['structuredContent']).toMatchObject({ connections: [{ state: 'unanswered' }] })
+  })
+
+  it('asks for one account where one is named, and only for it', async () => {
+    world.engine.others.set('github', ['work'])
+    world.engine.connect(alice, 'github')
+    expect(textOf(await call('connections_check', { account: 'work' }))).toBe('Connected to GitHub as work.')
+    expect(world.engine.runs).toEqual(['alice checks github/work'])
+  })
+
+  it('names the field for a connector or an account that does not exist', async () => {
+    expect(textOf(await call('connections_check', { connector: 'github' }))).toMatch(/^GitHub is not connected/)
     for (const connector of ['nothing', 7, '']) {
       expect(textOf(await call('connections_check', { connector }))).toMatch(
         /^INVALID_INPUT: connector: must be one of github, google-drive$/,
       )
     }
-  })
-
-  it('fits its own schema in both SDK clients', async () => {
-    for (const client of [
-      await connectLegacy(world.url, 'SECRET_alice', {}),
-      await connectModern(world.url, 'SECRET_alice', {}),
-    ]) {
-      await client.listTools()
-      const result = await client.callTool({ name: 'connections_check', arguments: {} })
-      expect(result.structuredContent).toBeDefined()
-      await client.close()
+    expect(textOf(await call('connections_check', { account: 'work' }))).toBe('INVALID_INPUT: account: there is none yet')
+    world.engine.connect(alice, 'github')
+    for (const account of ['work', 7, '']) {
+      expect(textOf(await call('connections_check', { account }))).toBe('INVALID_INPUT: account: must be one of alice')
     }
   })
+})
+
+it.each(['connections_list', 'connections_check'])('%s fits its own schema in both SDK clients', async (name) => {
+  world.engine.connect(alice, 'github')
+  for (const client of [
+    await connectLegacy(world.url, 'SECRET_alice', {}),
+    await connectModern(world.url, 'SECRET_alice', {}),
+  ]) {
+    await client.listTools()
+    expect((await client.callTool({ name, arguments: {} })).structuredContent).toBeDefined()
+    await client.close()
+  }
 })
 
 describe('the instructions', () => {

@@ -73,7 +73,7 @@ export const createFakeEngine = (connectors: readonly Connector[], now: () => Da
     clients: new Map(),
     findLink: notUsed, linkUrl: notUsed, linkStatus: notUsed, callTool: notUsed, readResource: notUsed, completeResource: notUsed,
     openFile: async () => undefined,
-    askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed,
+    checkConnection: notUsed, askFor: notUsed, awaitIntent: notUsed, declineIntent: notUsed,
     subscribe: (owner, listener) => {
       const entry = { owner, listener }
       listeners.add(entry)

@@ -77,6 +77,7 @@ export const operationEvents = {
   openFile: ['file.opened'],
   decideAccount: ['connection.connected', 'connection.disconnected'],
   connections: [],
+  checkConnection: ['connection.refreshed', 'connection.expired'],
   // Names and the default are the person's own order of their accounts; nobody gets at anything by them.
   nameAccount: [],
   preferAccount: [],

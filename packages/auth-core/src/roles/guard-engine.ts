@@ -17,6 +17,10 @@ export const guardEngine = <Whole extends Engine>(engine: Whole): Whole => ({
     requireRight(principal, 'connect')
     return engine.askFor(principal, ...rest)
   },
+  checkConnection: async (principal, ...rest) => {
+    requireRight(principal, 'connect')
+    return engine.checkConnection(principal, ...rest)
+  },
   beginFlow: async (session, ...rest) => {
     requireRight(session, 'connect')
     return engine.beginFlow(session, ...rest)

@@ -37,9 +37,19 @@ export const shortenLeases = async (world: World): Promise<() => Promise<unknown
   return () => world.asAdministrator('drop function short_lease cascade')
 }
 
-/** What thirty seconds do to a lease that nobody renews. */
-export const leaseRunsOut = (world: World): Promise<unknown> =>
-  world.asAdministrator("update connections set lease_until = clock_timestamp() - interval '1 second' where lease_until is not null")
+/**
+ * What thirty seconds do to a lease that nobody renews: to be called while its holder is stopped or dead. A renewal
+ * that was on its way when it was stopped may still arrive, which makes the lease a good one again; so it is ended
+ * until nothing comes any more.
+ */
+export const leaseRunsOut = async (world: World): Promise<void> => {
+  const end = (): Promise<readonly unknown[]> => world.asAdministrator(
+    "update connections set lease_until = clock_timestamp() - interval '1 second' where lease_until > clock_timestamp() returning id",
+  )
+  await end()
+  do await sleep(250)
+  while ((await end()).length > 0)
+}
 
 /**
  * A round in which the holder is stopped after it has announced its request and before it could send it. Woken within its

@@ -6,7 +6,7 @@ const maxBytes = 600
 const conduct =
   'If a tool answers AUTH_*, APPROVAL_* or SCOPE_MISSING, show the person the named link, ' +
   'and do not retry until they say they are done. ' +
-  'connections_check tells what is connected; auth://links lists all links.'
+  'connections_list tells what is connected, connections_check asks the services; auth://links lists all links.'
 
 /** Tells a model in a few sentences which connectors need a connection, by which links, and how to wait. */
 export const writeInstructions = (links: readonly Link[]): string => {

@@ -1,12 +1,12 @@
 import type { AnyTool, Connector } from '@grantway/connector-kit'
 import type { Tool } from '@modelcontextprotocol/server'
-import { checkDefinition } from './connections-check-definition.ts'
 import { objectSchema } from './json-schema.ts'
+import { checkDefinition, listDefinition, ownTools, type OwnTool } from './own-tools.ts'
 
 /** What a tool name leads to. */
 export type Callable =
   | { readonly kind: 'connector'; readonly connector: Connector; readonly tool: AnyTool }
-  | { readonly kind: 'connections_check' }
+  | { readonly kind: OwnTool }
 
 /** The prepared answer to `tools/list`, and the table behind `tools/call`. */
 export interface ToolCatalog {
@@ -27,9 +27,8 @@ export const createToolCatalog = (connectors: readonly Connector[]): ToolCatalog
       tools.push(definitionOf(tool))
     }
   }
-  const check = checkDefinition(connectors)
-  tools.push(check)
-  callables.set(check.name, { kind: 'connections_check' })
+  tools.push(listDefinition, checkDefinition(connectors))
+  for (const kind of ownTools) callables.set(kind, { kind })
   callables.set('check-connection', { kind: 'connections_check' })
   for (const { aliases } of connectors) {
     for (const [alias, name] of Object.entries(aliases ?? {})) {

@@ -7,6 +7,7 @@ import type { RequestView } from '../needs/attempt.ts'
 import { tellInResult } from '../needs/fallback.ts'
 import { settle } from '../needs/settle.ts'
 import { checkConnections } from './check-connections.ts'
+import { listConnections } from './list-connections.ts'
 import { refuseFlood, type DispatchParts } from './parts.ts'
 import { parseToolInput } from './tool-input.ts'
 import { invalidParams } from './unknown.ts'
@@ -31,9 +32,14 @@ export const callTool = async (
   try {
     refuseFlood(parts, callerKey(caller.principal))
     const input = params.arguments ?? {}
-    return callable.kind === 'connections_check'
-      ? await checkConnections(parts.engine, caller.principal, input)
-      : await callConnector(parts, caller, callable, input, request)
+    switch (callable.kind) {
+      case 'connections_list':
+        return await listConnections(parts.engine, caller.principal)
+      case 'connections_check':
+        return await checkConnections(parts.engine, caller.principal, input, request.signal)
+      case 'connector':
+        return await callConnector(parts, caller, callable, input, request)
+    }
   } catch (thrown) {
     if (thrown instanceof ProtocolError) throw thrown
     return failureResult(failureOf(thrown, parts.log))

@@ -1,62 +1,91 @@
-import type { Engine, LinkStatus, Principal } from '@grantway/auth-core'
+import type { ConnectionHealth, ConnectionView, Engine, Link, Principal } from '@grantway/auth-core'
 import { ConnectorError } from '@grantway/connector-kit'
 import type { CallToolResult } from '@modelcontextprotocol/server'
-import { checkInput, type CheckOutput } from '../catalog/connections-check-definition.ts'
+import { checkInput, type CheckOutput } from '../catalog/own-tools.ts'
+import { connectedSentence, linkRef, openSentence, standingSentence } from '../links/standing.ts'
+
+type Entry = CheckOutput['connections'][number]
+
+/** What came of one service, or of one account of it. */
+interface Checked {
+  readonly entry: Entry
+  readonly sentence: string
+}
 
 /**
- * Answers `connections_check`: what is connected for this person, and the link for what is not.
- * **Errors:** INVALID_INPUT for a connector that does not exist here.
+ * Answers `connections_check`: asks each service whether the person's connections work, and says which link mends
+ * what does not. **Errors:** INVALID_INPUT for a connector or an account that does not exist here, POLICY_DENIED.
  */
 export const checkConnections = async (
   engine: Engine,
   principal: Principal,
   given: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
 ): Promise<CallToolResult> => {
-  const input = checkInput.safeParse(given)
-  const wanted = input.success ? input.data.connector : ''
-  const links = engine.links.filter(
-    ({ kind, connector }) => kind === 'connector' && (wanted === undefined || connector?.id === wanted),
-  )
-  if (wanted !== undefined && links.length === 0) {
-    const known = engine.connectors.map(({ id }) => id).join(', ')
-    throw new ConnectorError('INVALID_INPUT', { message: `connector: must be one of ${known}` })
-  }
-  const statuses = await Promise.all(links.map((link) => engine.linkStatus(principal, link)))
-  const output: CheckOutput = { connections: statuses.map(entryOf) }
+  const { links, accounts } = await wanted(engine, principal, given)
+  const checked = await Promise.all(links.map((link) => checkService(engine, principal, link, accounts, signal)))
+  const output: CheckOutput = { connections: checked.flat().map(({ entry }) => entry) }
   return {
-    content: [{ type: 'text', text: statuses.map(sentenceOf).join('\n') }],
+    content: [{ type: 'text', text: checked.flat().map(({ sentence }) => sentence).join('\n') }],
     structuredContent: output,
   }
 }
 
-const titleOf = ({ link }: LinkStatus): string => link.connector?.title ?? link.title
+// Which services are meant, and which of the person's accounts there.
+const wanted = async (
+  engine: Engine,
+  principal: Principal,
+  given: Readonly<Record<string, unknown>>,
+): Promise<{ readonly links: readonly Link[]; readonly accounts: readonly ConnectionView[] }> => {
+  const input = checkInput.safeParse(given)
+  const field = input.error?.issues[0]?.path[0]
+  const { connector, account } = input.data ?? { [field === 'account' ? 'account' : 'connector']: '' }
+  const links = engine.links.filter(
+    (link) => link.kind === 'connector' && (connector === undefined || link.connector?.id === connector),
+  )
+  if (links.length === 0) throw unknownName('connector', engine.connectors.map(({ id }) => id))
+  const own = (await engine.connections(principal)).filter((view) => links.some((link) => isOf(view, link)))
+  if (account === undefined) return { links, accounts: own }
+  const accounts = own.filter((view) => view.account === account || view.id === account)
+  if (accounts.length === 0) throw unknownName('account', own.map((view) => view.account))
+  return { links: links.filter((link) => accounts.some((view) => isOf(view, link))), accounts }
+}
 
-const entryOf = (status: LinkStatus): CheckOutput['connections'][number] => ({
-  connector: status.link.connector?.id ?? '',
-  title: titleOf(status),
-  state: status.state,
-  ...(status.account === undefined ? {} : { account: status.account }),
-  capabilities: status.granted.map(({ title }) => title),
-  link: { uri: status.link.uri, name: status.link.name, url: status.url },
-})
+const isOf = (view: ConnectionView, link: Link): boolean => view.connector.id === link.connector?.id
 
-const sentenceOf = (status: LinkStatus): string => {
-  const { link, state, account, url } = status
-  const title = titleOf(status)
-  const open = `open the '${link.name}' resource (${link.uri}): ${url}`
-  const connected = `Connected to ${title}${account === undefined ? '' : ` as ${account}`}.`
-  switch (state) {
-    case 'connected':
-      return connected
-    case 'capability_missing':
-      return `${connected} To allow more, ${open}`
-    case 'approval_required':
-      return `${title} needs an administrator's approval. To request it, ${open}`
-    case 'approval_pending':
-      return `${title} waits for an administrator's approval. To see how it stands, ${open}`
-    case 'needs_reauth':
-      return `The ${title} authorization has expired. To reconnect, ${open}`
-    case 'not_connected':
-      return `${title} is not connected. To connect, ${open}`
-  }
+const unknownName = (field: string, known: readonly string[]): ConnectorError =>
+  new ConnectorError('INVALID_INPUT', {
+    message: known.length === 0 ? `${field}: there is none yet` : `${field}: must be one of ${known.join(', ')}`,
+  })
+
+const checkService = async (
+  engine: Engine,
+  principal: Principal,
+  link: Link,
+  connections: readonly ConnectionView[],
+  signal: AbortSignal,
+): Promise<readonly Checked[]> => {
+  const accounts = connections.filter((view) => isOf(view, link))
+  const health = await Promise.all(accounts.map(({ id }) => engine.checkConnection(principal, id, signal)))
+  // Read afterwards: what a service refuses is known as expired from then on.
+  const status = await engine.linkStatus(principal, link)
+  const service = { connector: link.connector?.id ?? '', title: link.connector?.title ?? link.title, link: linkRef(status) }
+  const found = accounts.flatMap((view, index): readonly Checked[] => {
+    const answer = health[index]
+    if (answer === undefined) return []
+    // The link stands for the account that calls use when they name none.
+    const sentence = answer === 'works' && view.isDefault ? standingSentence(status) : sentenceOf[answer](view, openSentence(status))
+    return [{ entry: { ...service, account: view.account, state: stateOf[answer] }, sentence }]
+  })
+  return found.length > 0 ? found : [{ entry: { ...service, state: status.state }, sentence: standingSentence(status) }]
+}
+
+const stateOf = { works: 'connected', refused: 'needs_reauth', unanswered: 'unanswered' } as const
+
+const sentenceOf: Readonly<Record<ConnectionHealth, (view: ConnectionView, open: string) => string>> = {
+  works: ({ connector, account }) => connectedSentence(connector.title, account),
+  refused: ({ connector, account }, open) =>
+    `Connection failed. Please try again: ${connector.title} no longer accepts the authorization of ${account}. To reconnect, ${open}`,
+  unanswered: ({ connector, account }) =>
+    `${connector.title} does not answer now, so that the connection as ${account} could not be checked. Try again in a minute.`,
 }

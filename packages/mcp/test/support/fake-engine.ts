@@ -4,6 +4,8 @@ import type {
   CallOptions,
   CallOutcome,
   ConnectionEvent,
+  ConnectionHealth,
+  ConnectionView,
   Engine,
   Link,
   LinkState,
@@ -33,6 +35,10 @@ export interface FakeEngine extends Engine {
   readonly connect: (owner: Owner, connector: string) => void
   readonly decline: (owner: Owner, connector: string) => void
   behaviour: Behaviour | undefined
+  /** By account: what its service says when it is asked; `works` when nothing is said. */
+  readonly health: Map<string, ConnectionHealth>
+  /** By connector: accounts beside the first, which has the name of its person. */
+  readonly others: Map<string, readonly string[]>
   /** Number of waits that are open now. */
   waiting: () => number
 }
@@ -78,6 +84,8 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
       ? `${publicUrl}/connect/${link.connector.id}?cap=${link.capabilities.map(({ id }) => id).join(',')}`
       : `${publicUrl}/connections`
   }
+  const refusing = new Set<string>()
+  const accountsOf = (owner: Owner, connector: Connector): readonly string[] => [owner.subject, ...(engine.others.get(connector.id) ?? [])]
   const isConnected = (owner: Owner, connector: Connector): boolean =>
     connected.has(`${keyOf(owner)}/${connector.id}`)
   const need = (
@@ -156,7 +164,7 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
     linkUrl,
     linkStatus: async (owner, link, values) => {
       const held = link.connector !== undefined && isConnected(owner, link.connector)
-      const state: LinkState = held ? 'connected' : 'not_connected'
+      const state: LinkState = held ? (refusing.has(owner.subject) ? 'needs_reauth' : 'connected') : 'not_connected'
       return {
         link,
         state,
@@ -209,7 +217,23 @@ export const createFakeEngine = (publicUrl: string): FakeEngine => {
     approvals: new Proxy({} as Engine['approvals'], {
       get: () => () => Promise.reject(new ConnectorError('INTERNAL')),
     }),
-    connections: async () => [],
+    connections: async (owner) => connectors.flatMap((connector) => {
+      if (!isConnected(owner, connector)) return []
+      const capabilities = connector.capabilities.filter((capability) => capability.default === true)
+      return accountsOf(owner, connector).map((account, index): ConnectionView => ({
+        id: `${connector.id}/${account}`, connector, account, accountLabel: account, isDefault: index === 0, way: 'oauth', capabilities, limits: {},
+        state: refusing.has(account) ? 'needs_reauth' : 'active', connectedAt: new Date(0), lastUsedAt: new Date(0),
+      }))
+    }),
+    checkConnection: async (principal, id) => {
+      runs.push(`${principal.subject} checks ${id}`)
+      const account = id.split('/')[1] ?? ''
+      const health = engine.health.get(account) ?? 'works'
+      if (health === 'refused') refusing.add(account)
+      return health
+    },
+    health: new Map(),
+    others: new Map(),
     disconnect: async () => undefined,
     openPage: () => Promise.reject(new ConnectorError('INTERNAL')),
     connectKey: () => Promise.reject(new ConnectorError('INTERNAL')),
