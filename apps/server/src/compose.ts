@@ -1,5 +1,5 @@
 import {
-  createActivity, createAudit, createEngine, createMemberConnections, createPublicFetch, createSealer, createVault, settleKeyStates, tokenFetch,
+  apiFetch, createActivity, createAudit, createEngine, createMemberConnections, createPublicFetch, createSealer, createVault, settleKeyStates, tokenFetch,
   type HostedEngine, type Log, type Sealer, type Vault,
 } from '@grantway/auth-core'
 import { openPostgresChannel, type Store } from '@grantway/auth-core/store'
@@ -88,7 +88,7 @@ export const compose = async (
   const audit = createAudit(vault.serverKeys, now)
   const sealer = createSealer(vault.serverKeys.derive('sealer'), now)
   const engine = createEngine({
-    store, vault, sealer, connectors, publicUrl, now, log, random: Math.random, fetch, tokenFetch,
+    store, vault, sealer, connectors, publicUrl, now, log, random: Math.random, fetch, apiFetch, tokenFetch,
     singleUser: localPerson !== undefined,
     publicFetch: createPublicFetch({ maxBytes: maxDownloadBytes, timeoutMs: 15_000 }),
     ...(channel && { channel }),

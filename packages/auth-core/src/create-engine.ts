@@ -1,4 +1,4 @@
-import { ConnectorError, type Connector } from '@grantway/connector-kit'
+import { ConnectorError, type ApiFetch, type Connector } from '@grantway/connector-kit'
 import { callTool, readResource, type CallParts } from './access/call.ts'
 import { completeResource } from './access/complete.ts'
 import { checkPortal } from './approvals/approval-portal.ts'
@@ -54,8 +54,11 @@ export interface EngineOptions {
   readonly publicUrl: string
   readonly now: () => Date
   readonly random: () => number
+  /** Reaches addresses of the operator's configuration, where neither of the next two is given. */
   readonly fetch: typeof fetch
-  /** For requests to authorization servers, which must not be sent twice; `fetch` when missing. */
+  /** For requests to the APIs of providers: `apiFetch` of this package costs half of the global `fetch`. */
+  readonly apiFetch?: ApiFetch
+  /** For requests to authorization servers, which must not be sent twice: `tokenFetch` of this package. */
   readonly tokenFetch?: typeof fetch
   readonly publicFetch: typeof fetch
   readonly log: Log
@@ -80,7 +83,8 @@ export const createEngine = (options: EngineOptions): HostedEngine => {
   const local = createEvents()
   const events = options.channel ? shareEvents(local, options.channel, intents, options.log) : local
   const parts: Parts = {
-    ...options, tokenFetch: options.tokenFetch ?? options.fetch, singleUser: options.singleUser ?? false, links, audit: createAudit(serverKeys, options.now), events,
+    ...options, apiFetch: options.apiFetch ?? options.fetch, tokenFetch: options.tokenFetch ?? options.fetch,
+    singleUser: options.singleUser ?? false, links, audit: createAudit(serverKeys, options.now), events,
     refusalIsNew: createRefusals(options.now),
   }
   const usage = createUsage(parts)

@@ -1,4 +1,4 @@
-import type { Connector } from '@grantway/connector-kit'
+import type { ApiFetch, Connector } from '@grantway/connector-kit'
 import type { ApprovalPortal } from './approvals/approval.ts'
 import type { Audit } from './audit/audit.ts'
 import type { Events } from './events/events.ts'
@@ -24,9 +24,9 @@ export interface Parts {
   readonly approvalPortal?: ApprovalPortal
   readonly now: () => Date
   readonly random: () => number
-  /** Reaches addresses of the operator's configuration. */
-  readonly fetch: typeof fetch
-  /** Reaches the same for requests that must not be sent twice, over a connection of their own. */
+  /** Reaches the APIs of providers. */
+  readonly apiFetch: ApiFetch
+  /** Reaches their authorization servers, for requests that must not be sent twice: over a connection of their own. */
   readonly tokenFetch: typeof fetch
   /** Refuses private addresses; for addresses that came from somebody else. */
   readonly publicFetch: typeof fetch

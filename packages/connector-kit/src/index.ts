@@ -21,6 +21,7 @@ export {
   type ErrorDetails,
   type ErrorPlane,
 } from './errors.ts'
+export type { ApiFetch, ApiRequest, ApiResponse } from './http/api-fetch.ts'
 export { startDeadline, type Deadline } from './http/deadline.ts'
 export {
   createProviderHttp,

@@ -3,10 +3,13 @@
 import { openPglite, schema } from '@grantway/auth-core/store'
 
 const [, , directory, first] = process.argv
+// Waits until it has left: the embedded database answers within the same turn of the event loop, and a loop over it
+// alone would never come to write what the pipe had no room for.
+const say = (line) => new Promise((resolve) => process.stdout.write(`${line}\n`, resolve))
 const store = await openPglite(directory)
 const rows = await store.shared((sql) => sql.select({ id: schema.tenants.id }).from(schema.tenants))
-process.stdout.write(`found ${rows.map(({ id }) => id).join(',')}\n`)
+await say(`found ${rows.map(({ id }) => id).join(',')}`)
 for (let number = Number(first); ; number += 1) {
   await store.shared((sql) => sql.insert(schema.tenants).values({ id: `w${number}`, name: 'written' }))
-  process.stdout.write(`wrote w${number}\n`)
+  await say(`wrote w${number}`)
 }

@@ -44,7 +44,7 @@ export const callTool = (
     name: tool.name,
     action: 'tool.called',
     writes: !tool.annotations.readOnlyHint,
-    digest: sha256(JSON.stringify([tool.name, input])),
+    digest: () => sha256(JSON.stringify([tool.name, input])),
     question: () => tool.confirm?.(input),
     work: async (context, remember) => {
       const output = tool.output.safeParse(await tool.handler(context, input))
@@ -71,7 +71,7 @@ export const readResource = (
     name: template.name,
     action: 'resource.read',
     writes: false,
-    digest: '',
+    digest: () => '',
     work: (context) => template.read(context, variables),
   })
 
@@ -81,7 +81,7 @@ export interface Use<Value> {
   readonly action: 'tool.called' | 'resource.read' | 'resource.completed'
   readonly writes: boolean
   /** Tells this call from others that wait for the same consent. */
-  readonly digest: string
+  readonly digest: () => string
   /** What its person is asked before it, where it loses something. */
   readonly question?: () => string | undefined
   readonly work: (context: CallContext<unknown>, remember: (created: readonly Target[]) => Promise<void>) => Promise<Value>
@@ -124,7 +124,7 @@ export const perform = async <Value>(
   const { signal } = options
   signal.throwIfAborted()
   // A held call and its retry are two requests for one wish: the write happens once.
-  if (use.writes && options.intent !== undefined && !(await call.intents.claim(principal, options.intent, use.digest))) {
+  if (use.writes && options.intent !== undefined && !(await call.intents.claim(principal, options.intent, use.digest()))) {
     throw new ConnectorError('CONFLICT', { message: 'This call was already answered after the account was connected.' })
   }
   await call.usage.record(

@@ -24,7 +24,7 @@ export const completeResource = async (
     const found = await authorize(call.parts, principal, { connector, requires: template.requires, title: template.title, narrows: true })
     if ('code' in found) return []
     const values = await perform(call, principal, found, { signal: deadline.signal }, {
-      name: template.name, action: 'resource.completed', writes: false, digest: '',
+      name: template.name, action: 'resource.completed', writes: false, digest: () => '',
       work: (context) => complete(context, variable, typed, others),
     })
     return values.filter((value) => isWithin(connector, template, found.limits, { ...others, [variable]: value })).slice(0, maxValues)

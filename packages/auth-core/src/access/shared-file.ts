@@ -1,4 +1,4 @@
-import { ConnectorError, readCapped, type Connector } from '@grantway/connector-kit'
+import { ConnectorError, readCapped, type ApiResponse, type Connector } from '@grantway/connector-kit'
 import { z } from 'zod'
 import { listConnections } from '../connections/connections.ts'
 import type { SharedFile } from '../engine.ts'
@@ -54,10 +54,12 @@ export const openFile = async (parts: Parts, owner: Owner, token: string): Promi
 
 // The link is its own key: no authorization goes with it, and it is followed nowhere. Only the addresses of the
 // operator's configuration may be private ones.
-const download = async (parts: Parts, { id, provider }: Connector, url: string): Promise<Response> => {
+const download = async (parts: Parts, { id, provider }: Connector, url: string): Promise<ApiResponse> => {
   const known = provider.apiOrigins.includes(new URL(url).origin)
   try {
-    return await (known ? parts.fetch : parts.publicFetch)(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+    return await (known ? parts.apiFetch : parts.publicFetch)(new URL(url), {
+      method: 'GET', headers: new Headers(), redirect: 'manual', signal: AbortSignal.timeout(timeoutMs),
+    })
   } catch {
     // The reason may quote the address.
     throw new ConnectorError('PROVIDER_UNAVAILABLE', { connector: id })

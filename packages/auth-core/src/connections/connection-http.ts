@@ -45,7 +45,7 @@ export const connectionHttp = (parts: Parts, refresher: Refresher, use: Connecti
       return newer !== undefined
     },
     signal,
-    fetch: parts.fetch,
+    fetch: parts.apiFetch,
     publicFetch: parts.publicFetch,
     random: parts.random,
     cache,

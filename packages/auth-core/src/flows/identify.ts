@@ -16,7 +16,7 @@ export const identify = (
       failureStatus: connector.provider.failureStatus,
       explainFailure: connector.provider.explainFailure,
       signal: AbortSignal.timeout(timeoutMs),
-      fetch: parts.fetch,
+      fetch: parts.apiFetch,
       publicFetch: parts.publicFetch,
       random: parts.random,
       cache: createConnectionCache(parts.now),

@@ -1,11 +1,12 @@
 import { ConnectorError } from '../errors.ts'
+import type { ApiResponse } from './api-fetch.ts'
 import { startDeadline, type Deadline } from './deadline.ts'
 import { timeoutMsOf } from './limits.ts'
 import type { ProviderHttpOptions, ProviderRequest } from './provider-http.ts'
 import { keptAnswer } from './revalidate.ts'
 
 /** What came of one attempt: an answer, no connection, or no answer in time. */
-export type Outcome = Response | 'unreachable' | 'timeout'
+export type Outcome = ApiResponse | 'unreachable' | 'timeout'
 
 /** Builds the address of a request. **Errors:** INTERNAL when it is not on a declared origin. */
 export const requestUrl = (options: ProviderHttpOptions, request: ProviderRequest<unknown>): URL => {
@@ -57,27 +58,21 @@ const sendOnce = async (
   headers: Headers,
   { signal, expired }: Deadline,
 ): Promise<Outcome> => {
-  const init: RequestInit = {
-    method: request.method,
-    headers,
-    // A redirect would carry the authorization header to wherever the answer points.
-    redirect: 'manual',
-    signal,
-  }
-  if (request.json !== undefined) {
-    headers.set('content-type', 'application/json')
-    init.body = JSON.stringify(request.json)
-  } else if (request.form) {
-    init.body = new URLSearchParams(request.form)
-  } else if (request.body) {
-    headers.set('content-type', request.body.type)
-    init.body = request.body.content
-  }
+  const body = bodyOf(request)
+  if (body) headers.set('content-type', body.type)
   try {
-    return await options.fetch(url, init)
+    return await options.fetch(url, {
+      method: request.method, headers, redirect: 'manual', signal, ...(body && { body: body.content }),
+    })
   } catch {
     // The reason may quote the request; only the fact is kept.
     options.signal.throwIfAborted()
     return expired() ? 'timeout' : 'unreachable'
   }
+}
+
+const bodyOf = ({ json, form, body }: ProviderRequest<unknown>): ProviderRequest<unknown>['body'] => {
+  if (json !== undefined) return { type: 'application/json', content: JSON.stringify(json) }
+  if (form) return { type: 'application/x-www-form-urlencoded', content: new URLSearchParams(form).toString() }
+  return body
 }

@@ -1,4 +1,5 @@
 import { ConnectorError, type ErrorCode } from '../errors.ts'
+import type { ApiFetch, ApiResponse } from './api-fetch.ts'
 import { explainByStatus } from './explain-failure.ts'
 import { maxBytesOf, timeoutMsOf } from './limits.ts'
 import type { Download, ProviderHttpOptions } from './provider-http.ts'
@@ -23,7 +24,7 @@ export const download = async (options: ProviderHttpOptions, source: string): Pr
   throw new ConnectorError(code, { ...details, connector: options.connector })
 }
 
-const authorized = async (options: ProviderHttpOptions, url: URL): Promise<Response> => {
+const authorized = async (options: ProviderHttpOptions, url: URL): Promise<ApiResponse> => {
   const headers = new Headers()
   await options.authorize(headers)
   const response = await send(options, options.fetch, url, headers)
@@ -47,13 +48,13 @@ const plainDownload = async (options: ProviderHttpOptions, url: URL): Promise<Do
 
 const send = async (
   options: ProviderHttpOptions,
-  fetchWith: typeof fetch,
+  fetchWith: ApiFetch,
   url: URL,
   headers: Headers,
-): Promise<Response> => {
+): Promise<ApiResponse> => {
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMsOf(options))])
   try {
-    return await fetchWith(url.href, { headers, redirect: 'manual', signal })
+    return await fetchWith(url, { method: 'GET', headers, redirect: 'manual', signal })
   } catch {
     // The reason may quote the address, which is a secret when it is pre-signed.
     options.signal.throwIfAborted()
@@ -64,7 +65,7 @@ const send = async (
   }
 }
 
-const readBytes = async (options: ProviderHttpOptions, response: Response): Promise<Download> => ({
+const readBytes = async (options: ProviderHttpOptions, response: ApiResponse): Promise<Download> => ({
   bytes: await readCapped(response, maxBytesOf(options), options.connector, 'bytes'),
   mimeType: response.headers.get('content-type') ?? 'application/octet-stream',
 })

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { ConnectionCache } from '../connection-cache.ts'
 import { ConnectorError } from '../errors.ts'
 import type { ExplainFailure, Provider } from '../provider.ts'
+import type { ApiFetch, ApiResponse } from './api-fetch.ts'
 import { attempt, requestUrl, type Outcome } from './attempt.ts'
 import { download } from './download.ts'
 import { explainByStatus } from './explain-failure.ts'
@@ -69,9 +70,9 @@ export interface ProviderHttpOptions {
   readonly failureStatus?: Provider['failureStatus']
   readonly explainFailure?: ExplainFailure | undefined
   readonly signal: AbortSignal
-  readonly fetch: typeof fetch
+  readonly fetch: ApiFetch
   /** Fetch that refuses private addresses; used by `download` only. */
-  readonly publicFetch: typeof fetch
+  readonly publicFetch: ApiFetch
   readonly random: () => number
   /** Keeps answers that can be revalidated. */
   readonly cache: ConnectionCache
@@ -139,7 +140,7 @@ const readAnswer = async <Answer>(
   options: ProviderHttpOptions,
   request: ProviderRequest<Answer>,
   url: URL,
-  response: Response,
+  response: ApiResponse,
 ): Promise<Answer> => {
   const text = await readCapped(response, maxBytesOf(options), options.connector).catch((error) => {
     options.signal.throwIfAborted()

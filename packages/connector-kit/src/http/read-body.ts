@@ -1,18 +1,19 @@
 import { ConnectorError } from '../errors.ts'
+import type { ApiResponse } from './api-fetch.ts'
 
 /**
  * Reads a body up to a limit, so that an upstream cannot fill the memory of the server.
  * **Errors:** CONTENT_TOO_LARGE; PROVIDER_UNAVAILABLE when the body breaks off.
  */
-export function readCapped(response: Response, maxBytes: number, connector: string): Promise<string>
+export function readCapped(response: ApiResponse, maxBytes: number, connector: string): Promise<string>
 export function readCapped(
-  response: Response,
+  response: ApiResponse,
   maxBytes: number,
   connector: string,
   as: 'bytes',
 ): Promise<Uint8Array>
 export async function readCapped(
-  response: Response,
+  response: ApiResponse,
   maxBytes: number,
   connector: string,
   as?: 'bytes',
@@ -39,18 +40,18 @@ export async function readCapped(
 }
 
 // HTTP delivers no more than was declared; only a compressed body can still grow.
-const isBounded = ({ headers }: Response, maxBytes: number): boolean => {
+const isBounded = ({ headers }: ApiResponse, maxBytes: number): boolean => {
   const declared = headers.get('content-length')
   return declared !== null && /^\d+$/.test(declared) && Number(declared) <= maxBytes && !headers.has('content-encoding')
 }
 
 /** Gives up a body that nobody reads, so that its connection is free again. */
-export const discard = async (response: Response): Promise<void> => {
+export const discard = async (response: ApiResponse): Promise<void> => {
   await response.body?.cancel().catch(() => undefined)
 }
 
 /** Parses a body as JSON where the answer says so, else leaves it as text; nothing for an empty body. */
-export const parseJson = (response: Response, text: string): unknown => {
+export const parseJson = (response: ApiResponse, text: string): unknown => {
   if (text === '') return undefined
   if (!(response.headers.get('content-type') ?? '').includes('json')) return text
   try {

@@ -1,4 +1,5 @@
 import type { ConnectionCache } from '../connection-cache.ts'
+import type { ApiResponse } from './api-fetch.ts'
 import type { ProviderRequest } from './provider-http.ts'
 
 /** An answer that may still be true: its ETag, and its parsed body. */
@@ -27,7 +28,7 @@ export const keepAnswer = (
   cache: ConnectionCache,
   request: ProviderRequest<unknown>,
   url: URL,
-  response: Response,
+  response: ApiResponse,
   body: unknown,
 ): void => {
   const etag = response.headers.get('etag')
