@@ -29,6 +29,13 @@ export const storage = [
     project: 'auth-core', test: 'S-V05: refuses to start',
   },
   {
+    rule: 'S-V11', without: 'the name of an account is made part of the statement',
+    file: 'packages/auth-core/src/access/authorize.ts',
+    find: 'parts.store.rows<HotRow>(openConnection, [owner.tenant, owner.subject, connector.id, account ?? null])',
+    replace: 'parts.store.rows<HotRow>(openConnection.replace(\'$4\', account === undefined ? \'null\' : `\'${account}\'`), [owner.tenant, owner.subject, connector.id])',
+    project: 'auth-core', test: 'S-V11: is a text like any other',
+  },
+  {
     rule: 'S-V12', without: 'the person of a transaction outlives it',
     file: `${core}/store/drizzle-store.ts`, find: "${owner.tenant}, true), set_config('app.user', ${owner.subject}, true)", replace: "${owner.tenant}, false), set_config('app.user', ${owner.subject}, false)",
     project: 'auth-core', test: 'S-V12: leaves no context',

@@ -13,6 +13,8 @@ const withoutMutant: Readonly<Record<string, string>> = {
   'S-M16': 'A matcher that does not end cannot be stopped from inside its own process.',
   'S-R10': 'A rule about what is kept, not a check.',
   'S-R14': 'The lock is a library of its own; without it the database would be damaged.',
+  'S-R16': 'A rule of the repository, which its own test controls.',
+  'S-V15': 'A rule of the sources, which its own test controls.',
   'S-R15': 'A promise of the database; there is no check of ours to remove.',
 }
 
