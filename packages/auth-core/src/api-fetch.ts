@@ -74,6 +74,8 @@ const unpacked = (answer: IncomingMessage): Readable => {
 
 const readWhole = (content: Readable, signal: AbortSignal): Promise<Buffer> =>
   new Promise((resolve, reject) => {
+    // It tells once how it ended; who reads later must not wait for it.
+    if (content.destroyed) return reject(failure(signal, content.errored))
     const chunks: Buffer[] = []
     content.on('data', (chunk: Buffer) => chunks.push(chunk))
     content.on('end', () => resolve(Buffer.concat(chunks)))

@@ -128,6 +128,19 @@ describe('apiFetch', () => {
     expect(await (await get(url)).text()).toHaveLength(10_000)
   })
 
+  it.each(['plain', 'gzip'])('is not ended by an answer that nobody reads, and fails who reads it later: %s', async (encoding) => {
+    const stop = new AbortController()
+    const url = await listen((_request, response) => void response.writeHead(200, { 'content-encoding': encoding }).write(gzipSync('x').subarray(0, -6)))
+    const broken = await get(url)
+    const stopped = await get(url, { signal: stop.signal })
+    server.closeAllConnections()
+    stop.abort(new Error('enough'))
+    await sleep(20)
+    await expect(broken.text()).rejects.toBeInstanceOf(TypeError)
+    await expect(stopped.text()).rejects.toThrow('enough')
+    await stopped.body?.cancel()
+  })
+
   it('takes no packed body for whole that broke off', async () => {
     const packed = gzipSync('{"packed":true}')
     const url = await listen((_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed.subarray(0, -6)))
