@@ -21,8 +21,8 @@ export interface Person {
 const maxPages = 12
 
 /** Makes a person of the demo: alice, bob, carol or dave. At the TODO service they are alice or bob. */
-export const createPerson = (name: string, atTodo: 'alice' | 'bob' = name === 'bob' ? 'bob' : 'alice'): Person => {
-  const browser = createBrowser()
+export const createPerson = (name: string, browser: Browser = createBrowser()): Person => {
+  const atTodo = name === 'bob' ? 'bob' : 'alice'
   const shown = new RegExp(`\\b${name[0]?.toUpperCase()}${name.slice(1)}\\b`)
   const answer = (page: Page, { consent = 'Allow', capabilities }: Manners): Promise<Page> | undefined => {
     const offers = (words: RegExp): boolean => page.forms.some(({ buttons }) => buttons.some((button) => words.test(button.words)))

@@ -37,7 +37,7 @@ const shaped = (plain: Connector, mood: Mood): Connector => {
         parameters: [{ name: 'team', description: 'Id of the workspace.', pattern: /T\d{1,9}/, values: ['T1', 'T22'] }],
         authorizeParameters: ({ team = '' }) => ({ team }),
       },
-      { id: 'choose', kind: 'page', title: 'Choose projects', description: 'Opens the service.', capabilities: [read], url: `${issuer}/settings` },
+      { id: 'choose', kind: 'page', title: 'Choose projects', description: 'Opens the service.', capabilities: [read], url: `${issuer}/settings/applications` },
     ],
     tools: connector.tools.map((tool) => moody({ ...tool, targets: targetsOf(tool) }, mood)),
     resources: (connector.resources ?? []).map((template) => ({ ...template, targets: () => [] })),

@@ -1,46 +1,53 @@
-import { apiTokenAs, browserOf } from '@grantway/todo-saas/testing'
-import { createPerson, type Person, type World } from '../../src/index.ts'
+import type { Page } from '@grantway/connector-testing'
+import { apiTokenAs } from '@grantway/todo-saas/testing'
+import type { Person } from '../../src/index.ts'
+import type { LinkPlace } from './link-place.ts'
 
 /** What a person does with the address of a link. */
 export type Walk = (url: string) => Promise<unknown>
 
-/** The ways of one person through every kind of link; `wait` lets time pass for both services. */
-export const walksOf = (world: World, person: Person, wait: (seconds: number) => void) => {
-  const { browser } = person
-  const follow: Walk = (url) => person.follow(url)
+/** Where a link of this page leads, by a part of its address. */
+const addressOn = (page: Page, part: string): URL => {
+  const found = [...page.html.matchAll(/href="([^"]*)"/g)].find(([, address = '']) => address.includes(part))?.[1]
+  if (found === undefined) throw new Error(`No link to ${part} on "${page.text.slice(0, 200)}"`)
+  return new URL(found.replaceAll('&amp;', '&'), page.url)
+}
 
+/** The ways of alice through every kind of link. */
+export const walksOf = ({ world, wait, arrive }: LinkPlace, { browser, follow }: Person) => {
   /** Enters a code on another device. */
   const enterCode = async (userCode: string): Promise<void> => {
-    const elsewhere = browserOf('u_alice', world.todo.url)
-    const page = await elsewhere.open('/device')
-    const consent = await (await elsewhere.submit(page, '/device', { user_code: userCode })).text()
-    await elsewhere.submit(consent, '/device', { user_code: userCode, decision: 'allow' })
+    const elsewhere = await arrive('alice')
+    const page = await elsewhere.follow(`${world.todo.url}/device`)
+    const consent = await elsewhere.browser.click(page, 'Continue', { user_code: userCode })
+    const done = await elsewhere.browser.click(consent, 'Allow')
+    if (!done.text.includes('Device connected')) throw new Error(`The code was not taken: ${done.text}`)
   }
 
   const byCode: Walk = async (url) => {
     const shown = await browser.click(await browser.open(url), 'get a code to enter on another device')
     await enterCode(/[A-Z]{4}-[A-Z]{4}/.exec(shown.text)?.[0] ?? '')
     wait(5)
-    return browser.click(await browser.open(`${shown.url.href}?entered=1`), 'Connect Alice Archer')
+    return browser.click(await browser.open(addressOn(shown, 'entered=1')), 'Connect Alice Archer')
   }
 
   const byKey: Walk = async (url) => {
-    const offer = await browser.open(url)
-    const way = /href="([^"]*\/key[^"]*)"/.exec(offer.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
-    const page = await browser.open(new URL(way, offer.url))
-    return browser.click(page, 'Try it and connect', { key: await apiTokenAs('u_alice', world.todo.url) })
+    const page = await browser.open(addressOn(await browser.open(url), '/key'))
+    const refused = await browser.click(page, 'Try it and connect', { key: 'nonsense' })
+    if (!refused.text.includes('does not look like')) throw new Error(`A key that is none was taken: ${refused.text}`)
+    return browser.click(refused, 'Try it and connect', { key: await apiTokenAs('u_alice', world.todo.url) })
   }
 
   const limitTo = (project: string): Walk => async (url) => {
-    const page = await person.follow(url)
+    const page = await follow(url)
     const field = /<textarea[^>]*name="(allow[^"]*)"/.exec(page.html)?.[1] ?? ''
     const saved = await browser.click(page, 'Save the limits', { [field]: project })
     if (field === '' || saved.text.includes('is not one of')) throw new Error(`The limits were not saved: ${saved.text}`)
   }
 
-  const carol = createPerson('carol')
   /** Asks with a reason, and an administrator approves. */
   const askCarol: Walk = async (url) => {
+    const carol = await arrive('carol')
     const { url: request } = await browser.click(await browser.open(url), 'Ask for approval', { reason: 'To tidy up.' })
     const decided = await carol.browser.click(await carol.follow(request), 'Approve')
     if (!decided.text.includes('Approved')) throw new Error(`It was not approved: ${decided.text}`)
@@ -50,5 +57,5 @@ export const walksOf = (world: World, person: Person, wait: (seconds: number) =>
   }
   let takeBack = (): Promise<void> => Promise.resolve()
 
-  return { follow, byCode, byKey, limitTo, askCarol, takeBack: () => takeBack() }
+  return { follow: (url: string) => follow(url), byCode, byKey, limitTo, askCarol, takeBack: () => takeBack() }
 }
