@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     name: 'browser',
     include: ['{apps/demo,packages/web}/browser/**/*.test.ts'],
-    globalSetup: 'tools/chromium.mjs',
+    globalSetup: 'apps/demo/browser/chromium.ts',
     testTimeout: 120_000,
     hookTimeout: 60_000,
     fileParallelism: false,

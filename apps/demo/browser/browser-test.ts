@@ -3,13 +3,6 @@ import { expect, inject, test as plain } from 'vitest'
 import { startWorld, type World } from '../src/world.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where the browser of the run listens (`tools/chromium.mjs`). */
-    readonly chromium: string
-  }
-}
-
 interface Fixtures {
   readonly browser: Browser
   /** Both services with an empty database; every test has its own. */
@@ -18,7 +11,8 @@ interface Fixtures {
   readonly visit: (options?: BrowserContextOptions) => Promise<Visitor>
 }
 
-const clientOrigin = 'http://127.0.0.1:33418'
+/** Where the clients of these tests wait for their person. */
+export const clientOrigin = 'http://127.0.0.1:33418'
 
 /** A test with servers and a browser. */
 export const test = plain.extend<Fixtures>({

@@ -35,7 +35,7 @@ export const askForLink = async (client: McpClient): Promise<string> => {
 
 /** Signs in at Grantway by the button of a person. */
 export const signIn = (page: Page, name: string): Promise<void> =>
-  page.getByRole('button', { name: new RegExp(`^${name} `) }).click()
+  page.getByRole('button', { name: new RegExp(`^${name} `, 'i') }).click()
 
 /** Goes from the connect page to the consent page of the TODO service, as Alice or Bob there. */
 export const goToConsent = async (page: Page, atTodo = 'Alice Archer'): Promise<void> => {

@@ -12,7 +12,7 @@ import { publicUrl } from '../test/site.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the browser of the run listens (`tools/chromium.mjs`). */
+    /** Where the browser of the run listens (`apps/demo/browser/chromium.ts`). */
     readonly chromium: string
   }
 }
