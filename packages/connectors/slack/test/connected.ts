@@ -145,10 +145,10 @@ export const connected = (
     signal: AbortSignal.timeout(60_000),
     fetch: (input, init) => {
       const url = new URL(String(input))
-      const body = init?.body instanceof URLSearchParams ? init.body.toString() : undefined
-      mistakes.push(...undescribed(init?.method ?? 'GET', url, body))
+      const body = typeof init.body === 'string' ? init.body : undefined
+      mistakes.push(...undescribed(init.method, url, body))
       sent.push({
-        verb: init?.method ?? 'GET',
+        verb: init.method,
         method: url.pathname.replace('/api/', ''),
         query: Object.fromEntries(url.searchParams),
         form: Object.fromEntries(new URLSearchParams(body)),

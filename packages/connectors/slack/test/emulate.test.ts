@@ -43,12 +43,14 @@ const seed = {
 /** Version 0.11.2 answers POST only and knows `text` only; the real one takes what we send. */
 const asItTakes: typeof fetch = (input, init) => {
   const url = new URL(String(input))
-  const form = new URLSearchParams(init?.body instanceof URLSearchParams ? init.body : url.searchParams)
+  const form = new URLSearchParams(typeof init?.body === 'string' ? init.body : url.searchParams)
   const text = form.get('markdown_text')
   if (text !== null) form.set('text', text)
   form.delete('markdown_text')
   url.search = ''
-  return fetch(url, { ...init, method: 'POST', body: form })
+  const headers = new Headers(init?.headers)
+  headers.set('content-type', 'application/x-www-form-urlencoded')
+  return fetch(url, { ...init, method: 'POST', headers, body: form.toString() })
 }
 
 const freePort = async (): Promise<number> => {

@@ -6,5 +6,5 @@ import { undescribed } from '../api-description.ts'
 
 describe('the Slack connector', () => {
   connectorSuite(test, expect, slack, slackFake, (method, url, { body }) =>
-    undescribed(method, url, body instanceof URLSearchParams ? body.toString() : undefined).join(' ') || undefined)
+    undescribed(method, url, typeof body === 'string' ? body : undefined).join(' ') || undefined)
 })
