@@ -39,10 +39,15 @@ const importFrom = async (file: string): Promise<number> => {
   const settings = readSettings(process.env)
   const store = await openStore({ ...settings, databaseUrl: settings.databaseAdminUrl ?? settings.databaseUrl })
   try {
-    const rows = await importDatabase(store, createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
+    const rows = await importDatabase(store, linesOf(file))
     process.stderr.write(`${rows} rows. Start the server with the root key that the exported database had.\n`)
     return 0
   } finally {
     await store.close()
   }
+}
+
+// Opened when the first line is asked for: what a reader has read before is lost, and its end is waited for without end.
+const linesOf = async function* (file: string): AsyncGenerator<string> {
+  yield* createInterface({ input: createReadStream(file), crlfDelay: Infinity })
 }
