@@ -1,4 +1,4 @@
-import { migratePostgres, openPglite, openPostgres, type Store } from '@grantway/auth-core/store'
+import { mayMigratePostgres, migratePostgres, openPglite, openPostgres, type Store } from '@grantway/auth-core/store'
 import type { Settings } from './configuration/settings.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { Settings } from './configuration/settings.ts'
 export const openStore = async (settings: Settings): Promise<Store> => {
   const { databaseUrl, databaseAdminUrl, dataDir, publicUrl } = settings
   if (databaseUrl === undefined) return openPglite(dataDir)
-  const adminUrl = databaseAdminUrl ?? (publicUrl.startsWith('http://') ? databaseUrl : undefined)
-  if (adminUrl !== undefined) await migratePostgres(adminUrl, databaseUrl)
+  if (databaseAdminUrl !== undefined) await migratePostgres(databaseAdminUrl, databaseUrl)
+  else if (publicUrl.startsWith('http://') && (await mayMigratePostgres(databaseUrl))) await migratePostgres(databaseUrl, databaseUrl)
   return openPostgres(databaseUrl)
 }

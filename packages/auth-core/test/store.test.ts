@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { migratePostgres, openPglite, openPostgres, schema } from '../src/store/index.ts'
+import { mayMigratePostgres, migratePostgres, openPglite, openPostgres, schema } from '../src/store/index.ts'
 import { openTestStore, type TestStore } from '../src/testing/index.ts'
 
 const alice = { tenant: 'acme', subject: 'alice' }
@@ -110,6 +110,7 @@ describe('Postgres', () => {
     const admin = postgres(test.url ?? '', { max: 1, onnotice: () => undefined })
     await admin.unsafe(`create role ${user} login`)
     await migratePostgres(test.url ?? '', url.href)
+    expect([await mayMigratePostgres(url.href), await mayMigratePostgres(test.url ?? '')]).toEqual([false, true])
     const runtime = await openPostgres(url.href)
     try {
       await expect(runtime.asKeeper((sql) => sql.select().from(schema.connections))).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringMatching(/^DATABASE_ADMIN_URL: /) as string })

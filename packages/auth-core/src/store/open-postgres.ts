@@ -70,3 +70,19 @@ export const migratePostgres = async (adminUrl: string, runtimeUrl: string): Pro
     await client.end({ timeout: 5 })
   }
 }
+
+/**
+ * Says whether the user of a URL may bring the schema up to date: its owner may, the user a server runs as may not.
+ * **Errors:** STORE_UNAVAILABLE.
+ */
+export const mayMigratePostgres = async (url: string): Promise<boolean> => {
+  const client = postgres(url, { ...postgresOptions, max: 1 })
+  try {
+    const [answer] = await client`select has_database_privilege(current_database(), 'create') as may`
+    return answer?.['may'] === true
+  } catch (error) {
+    throw storeError(error)
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}
