@@ -87,6 +87,12 @@ describe('commands', () => {
     expect(found.length).toBeGreaterThan(0)
     expect(found.filter((use) => !cli.includes(use.split(': ')[1] ?? ''))).toEqual([])
   })
+
+  it('each of `grantway` has a row in docs/configuration.md', () => {
+    const section = read('docs/configuration.md').split('\n## The command line\n')[1] ?? ''
+    const rows = [...section.matchAll(/^\| `grantway (\w+)/gm)].map(([, name = '']) => name)
+    expect([...new Set(rows)].sort()).toEqual([...cli].sort())
+  })
 })
 
 describe('snippets for clients', () => {
