@@ -1,13 +1,17 @@
-// Walks docs/add-a-connector.md: runs every command block, in its order, in a scratch copy of the repository.
+// Walks docs/add-a-connector.md: runs every command block, in its order, in a scratch copy of the repository. Then what
+// CONTRIBUTING.md and other pages tell a contributor to run for a part of it.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { documented, documentedBlocks, partOf } from '../commands.mjs'
 import { scratchCopy } from './scratch-copy.mjs'
 
 const root = join(import.meta.dirname, '../..')
-const guide = readFileSync(join(root, 'docs/add-a-connector.md'), 'utf8')
-const blocks = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block.trim())
-if (blocks.length === 0) throw new Error('The guide has no command blocks: nothing would be proved.')
+const blocks = documentedBlocks('docs/add-a-connector.md')
+const others = [
+  documented('CONTRIBUTING.md', "npx vitest run --project web test/connect.test.ts -t 'refuses'"),
+  documented('CONTRIBUTING.md', 'npx tsc -b packages/web/tsconfig.json'),
+  `${documented('packages/connectors/slack/README.md', 'node --expose-gc tools/bench/slack.mjs')} --smoke`,
+]
 
 // An OAuth 2 connector with two tools, as the generator leaves it.
 const maxAuthorLines = 150
@@ -18,10 +22,10 @@ const seconds = (/** @type {number} */ since) => ((performance.now() - since) / 
 let failed = false
 let lines = 0
 try {
-  for (const [index, block] of blocks.entries()) {
-    // Does not touch the new connector, takes half of the time, and runs with the other examples.
-    if (block.endsWith('examples/prod-db')) {
-      process.stdout.write(`$ ${block}\n  left to npm run test:long\n`)
+  for (const [index, block] of [...blocks, ...others].entries()) {
+    const left = partOf.get(block)
+    if (left) {
+      process.stdout.write(`$ ${block}\n  left to ${left}\n`)
       continue
     }
     const began = performance.now()
@@ -41,7 +45,7 @@ try {
     if (index === 0) lines = authorLines()
   }
   process.stdout.write(
-    `${blocks.length} command blocks in ${seconds(
+    `${blocks.length + others.length} command blocks in ${seconds(
       started,
     )} s; two tools took ${lines} author lines (fewer than ${maxAuthorLines})\n`,
   )

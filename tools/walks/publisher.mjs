@@ -1,12 +1,15 @@
-// Rehearses a release: a real registry on loopback, two connectors released and the others not, both installed in an
-// empty project, one tool call. The registry program needs Node.js 22 and is fetched once, outside the lockfile.
+// Rehearses a release with the commands of docs/publish.md, in a scratch copy: a real registry on loopback, two connectors
+// released and the others held back, both installed in an empty project, one tool call. The registry program needs Node.js 22 and is fetched once, outside the lockfile.
 import { execFile, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { installInto, pack, publishedPackages } from '../pack.mjs'
-import { setUp } from '../setup.mjs'
+import { documented } from '../commands.mjs'
+import { installInto, publishedPackages } from '../pack.mjs'
+import { root, setUp } from '../setup.mjs'
+import { scratchCopy } from './scratch-copy.mjs'
+import { type } from './shell.mjs'
 
 const version = '6.10.4'
 const released = ['@grantway/connector-kit', '@grantway/connector-github', '@grantway/connector-todo']
@@ -21,6 +24,7 @@ const say = (/** @type {string} */ words) =>
 
 const program = registryProgram()
 const folder = mkdtempSync(join(tmpdir(), 'grantway-publisher-'))
+const copy = scratchCopy(root)
 const url = `http://127.0.0.1:${await freePort()}/`
 const registry = startRegistry()
 const todo = await startTodoSaas({ clients: [{ id: 'walk', secret: 'SECRET_walk', redirectUris: ['http://127.0.0.1/callback'] }] })
@@ -29,10 +33,7 @@ try {
   say('a registry runs on loopback')
   const npmrc = join(folder, 'npmrc')
   writeFileSync(npmrc, `registry=${url}\n${url.slice('http:'.length)}:_authToken=${await signUp()}\n`)
-  const before = publishedPackages().filter(({ name }) => released.includes(name))
-  for (const [name, tarball] of pack(before, join(folder, 'tarballs'))) {
-    must(spawnSync('npm', ['publish', tarball, '--userconfig', npmrc, '--registry', url], { encoding: 'utf8', cwd: folder }), `npm publish ${name}`)
-  }
+  await release(npmrc)
   say(`released ${released.join(', ')}`)
   const others = publishedPackages().filter(({ name }) => !released.includes(name))
   for (const { name } of others) {
@@ -52,6 +53,30 @@ try {
   registry.kill('SIGTERM')
   await todo.close()
   rmSync(folder, { recursive: true, force: true })
+  copy.remove()
+}
+
+/** Versions, changelogs, and what the registry does not have yet; nothing of a package that is private. @param {string} npmrc */
+async function release(npmrc) {
+  for (const { folder: one } of publishedPackages()) cpSync(join(root, one, 'dist'), join(copy.folder, one, 'dist'), { recursive: true })
+  const somebody = { NAME: 'Publisher', EMAIL: 'publisher@example.com' }
+  const environment = {
+    HOME: process.env.HOME ?? folder, npm_config_prefer_offline: 'true',
+    ...Object.fromEntries(['AUTHOR', 'COMMITTER'].flatMap((who) => Object.entries(somebody).map(([what, is]) => [`GIT_${who}_${what}`, is]))),
+  }
+  const typing = { folder: copy.folder, environment }
+  // Changesets looks into the history, and tags what it published.
+  await type('git init -q && git add -A && git commit -qm copy', typing)
+  await type(documented('docs/publish.md', 'npm run version-packages'), typing)
+  const changelog = readFileSync(join(copy.folder, 'packages/connectors/github/CHANGELOG.md'), 'utf8')
+  if (!changelog.includes('Added the GitHub connector')) throw new Error(`The changelog of a connector does not say what changed:\n${changelog}`)
+  for (const { name, folder: one } of publishedPackages()) {
+    const manifest = join(copy.folder, one, 'package.json')
+    if (!released.includes(name)) writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), private: true }))
+  }
+  await type(documented('docs/publish.md', 'npx changeset publish'), {
+    ...typing, environment: { ...environment, npm_config_userconfig: npmrc, npm_config_registry: url }, says: /packages published successfully/,
+  })
 }
 
 /** The folder of verdaccio with a Node.js that runs it. One of its dependencies is named by a tag that mirrors do not know. */

@@ -1,15 +1,15 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 
 /**
- * Makes a key and a certificate for `localhost` that is signed with the key itself and good for a day: Node.js reads
+ * Makes a key and a certificate for one name that is signed with the key itself and good for a day: Node.js reads
  * certificates and makes none.
  * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1
  */
-export const ownCertificate = (): { readonly key: string; readonly cert: string } => {
+export const ownCertificate = (name = 'localhost'): { readonly key: string; readonly cert: string } => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const ecdsaWithSha256 = sequence(Buffer.from('06082a8648ce3d040302', 'hex'))
-  const commonName = sequence(der(0x31, sequence(Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('localhost')))))
-  const alternativeName = sequence(Buffer.from('0603551d11', 'hex'), der(0x04, sequence(der(0x82, Buffer.from('localhost')))))
+  const commonName = sequence(der(0x31, sequence(Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from(name)))))
+  const alternativeName = sequence(Buffer.from('0603551d11', 'hex'), der(0x04, sequence(der(0x82, Buffer.from(name)))))
   const day = 86_400_000
   const signed = sequence(
     der(0xa0, der(0x02, Buffer.of(2))),
