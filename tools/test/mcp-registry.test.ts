@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { read } from './repository.ts'
 
-// The entry for the MCP registry. The rules are those of its schema 2025-12-11 and of its check of npm packages.
+// The entry for the MCP registry. The rules are those of its check of npm packages, and what must fit together here;
+// tools/registry-entry.mjs holds the entry to the whole schema where that can be had.
 
 interface Entry {
   readonly $schema: string
