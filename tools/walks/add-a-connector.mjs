@@ -1,5 +1,5 @@
 // Walks docs/add-a-connector.md: runs every command block, in its order, in a scratch copy of the repository. Then what
-// CONTRIBUTING.md and other pages tell a contributor to run for a part of it.
+// CONTRIBUTING.md tells a contributor to run for a part of it.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { documented, documentedBlocks, partOf } from '../commands.mjs'
@@ -10,7 +10,6 @@ const blocks = documentedBlocks('docs/add-a-connector.md')
 const others = [
   documented('CONTRIBUTING.md', "npx vitest run --project web test/connect.test.ts -t 'refuses'"),
   documented('CONTRIBUTING.md', 'npx tsc -b packages/web/tsconfig.json'),
-  `${documented('packages/connectors/slack/README.md', 'node --expose-gc tools/bench/slack.mjs')} --smoke`,
 ]
 
 // An OAuth 2 connector with two tools, as the generator leaves it.

@@ -100,5 +100,7 @@ async function freshInstall() {
   await type(dependency, { folder: clone, environment })
   await type(documented('docs/configuration.md', 'npm ci && npm run build'), { folder: clone, environment })
   await type(documented('docs/threat-model.md', 'node tools/threat-model.mjs'), { folder: clone, environment })
+  const bench = documented('packages/connectors/slack/README.md', 'node --expose-gc tools/bench/slack.mjs')
+  await type(`${bench} --smoke`, { folder: clone, environment, says: /slack_read_channel/ })
   say('installed and built anew')
 }
