@@ -1,5 +1,6 @@
 // Walks what a composer does, with the commands of docs/compose.md and docs/stdio.md: init with two connectors, install,
-// doctor, start, connect, call. On the embedded database, and on Postgres where TEST_DATABASE_URL names one: node tools/with-postgres.mjs node tools/walks/composer.mjs
+// doctor, start, connect, call. On the embedded database, and on Postgres where TEST_DATABASE_URL names one:
+// node tools/with-postgres.mjs node tools/walks/composer.mjs
 // Then one person without a server: two desktop clients, each with a process of `stdio`, on what was installed. Last,
 // the steps of deploy/Dockerfile, without an engine: its packages, its files, its command in a folder nobody can write to.
 import { spawnSync } from 'node:child_process'
