@@ -6,6 +6,7 @@ const conditions = ['@grantway/source', 'node', 'import', 'module', 'default']
 export const shared = (name: string): UserWorkspaceConfig => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
+  // The files of a package share its modules: to load them anew for each file took as long as the tests themselves.
   // Tests that take long have a run of their own: vitest.long.config.mts.
-  test: { name, exclude: ['**/node_modules/**', 'test/long/**'], include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], testTimeout: 30_000, hookTimeout: 60_000 },
+  test: { name, isolate: false, exclude: ['**/node_modules/**', 'test/long/**'], include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], testTimeout: 30_000, hookTimeout: 60_000 },
 })
