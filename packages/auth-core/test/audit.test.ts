@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eq, sql as statement } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -166,6 +167,35 @@ describe('the use of connections', () => {
     released.open()
     await Promise.all([flushing, closing])
     expect(await verify()).toMatchObject({ usage: 1, unsealedUsage: 0, problems: [] })
+  })
+
+  it('that comes while a flush takes long waits for one more, however many seconds it takes', async () => {
+    await world.connect(session('alice'))
+    const [reached, released] = [gate(), gate()]
+    let held = false
+    const engine = await world.another({
+      store: storeWith(test.store, async (run) => {
+        if (held) {
+          reached.open()
+          await released.opened
+        }
+        return run()
+      }),
+    })
+    const use = () => world.call(principal('alice'), 'tasks_list_tasks', {}, { on: engine })
+    await use()
+    held = true
+    await reached.opened
+    for (let turn = 0; turn < 3; turn += 1) {
+      await use()
+      await sleep(1_100)
+    }
+    held = false
+    released.open()
+    await engine.close()
+    expect(await verify()).toMatchObject({ usage: 4, unsealedUsage: 0, problems: [] })
+    const rows = await test.store.asKeeper((sql) => sql.select({ action: schema.auditEvents.action }).from(schema.auditEvents))
+    expect(rows.filter(({ action }) => action === 'usage.recorded')).toHaveLength(2)
   })
 
   it('that no entry seals, because the process ended, is counted and still authentic', async () => {

@@ -16,8 +16,8 @@ export interface Use {
 
 /**
  * Records the use of connections. A call that writes is on record before its request leaves;
- * reads wait up to one second for company, which a crash can lose. A call never waits for the chain of its tenant:
- * once a second one entry of the chain seals what was recorded since.
+ * reads wait a second for company, and for the flush before theirs: a crash can lose them. A call never waits for the
+ * chain of its tenant: once a second, where there is time, one entry of the chain seals what was recorded since.
  */
 export interface Usage {
   readonly record: (use: Use, when: 'before-request' | 'buffered') => Promise<void>
@@ -40,27 +40,38 @@ interface Batch {
 export const createUsage = (parts: Parts): Usage => {
   let batches = new Map<string, Batch>()
   let timer: NodeJS.Timeout | undefined
-  let flushing = Promise.resolve()
-  const batchOf = (tenant: string): Batch => {
-    const batch = batches.get(tenant) ?? { id: randomUUID(), tenant, waiting: [], underway: new Set(), places: 0, written: new Map() }
-    batches.set(tenant, batch)
+  let flushing: Promise<void> | undefined
+  // One after the other: what comes while a flush takes long waits for the next and shares its transactions. One a
+  // second, however long each took, would fall behind without end.
+  const expect = (): void => {
+    if (flushing || batches.size === 0) return
     timer ??= setTimeout(() => {
       flush().catch(() => parts.log.error('usage could not be written'))
     }, flushAfterMs).unref()
+  }
+  const batchOf = (tenant: string): Batch => {
+    const batch = batches.get(tenant) ?? { id: randomUUID(), tenant, waiting: [], underway: new Set(), places: 0, written: new Map() }
+    batches.set(tenant, batch)
+    expect()
     return batch
   }
-  const flush = (): Promise<void> => {
+  const flush = async (): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
-    const closing = [...batches.values()]
-    batches = new Map()
+    // Whoever closes the store next must not cut off a flush that the clock began.
     const before = flushing
-    flushing = (async () => {
-      // Whoever closes the store next must not cut off a flush that the clock began.
-      await before.catch(() => undefined)
+    const work = (before ?? Promise.resolve()).catch(() => undefined).then(async () => {
+      const closing = [...batches.values()]
+      batches = new Map()
       for (const batch of closing) await close(parts, batch)
-    })()
-    return flushing
+    })
+    flushing = work
+    try {
+      await work
+    } finally {
+      if (flushing === work) flushing = undefined
+      expect()
+    }
   }
   return {
     record: async (use, when) => {
