@@ -119,6 +119,27 @@ describe('the chain of a tenant', () => {
 })
 
 describe('the use of connections', () => {
+  /** An engine whose transactions wait from `hold` to `release`. */
+  const engineThatCanBeHeld = async () => {
+    const [reached, released] = [gate(), gate()]
+    let held = false
+    const engine = await world.another({
+      store: storeWith(test.store, async (run) => {
+        if (held) {
+          reached.open()
+          await released.opened
+        }
+        return run()
+      }),
+    })
+    const hold = (): void => void (held = true)
+    const release = (): void => {
+      held = false
+      released.open()
+    }
+    return { engine, hold, reached: reached.opened, release }
+  }
+
   it('S-A05: is sealed by one entry a flush, and shows a row that was edited, added or deleted', async () => {
     await world.connect(session('alice'), { capabilities: ['manage'] })
     for (let turn = 0; turn < 3; turn += 1) await world.call(principal('alice'), 'tasks_list_tasks')
@@ -145,53 +166,32 @@ describe('the use of connections', () => {
 
   it('is written when an engine has closed, also where a flush was under way already', async () => {
     await world.connect(session('alice'))
-    const [reached, released] = [gate(), gate()]
-    let held = false
-    const engine = await world.another({
-      store: storeWith(test.store, async (run) => {
-        if (held) {
-          reached.open()
-          await released.opened
-        }
-        return run()
-      }),
-    })
+    const { engine, hold, reached, release } = await engineThatCanBeHeld()
     await world.call(principal('alice'), 'tasks_list_tasks', {}, { on: engine })
-    held = true
+    hold()
     const flushing = engine.close()
-    await reached.opened
+    await reached
     let closed = false
     const closing = engine.close().then(() => (closed = true))
     for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
     expect(closed).toBe(false)
-    released.open()
+    release()
     await Promise.all([flushing, closing])
     expect(await verify()).toMatchObject({ usage: 1, unsealedUsage: 0, problems: [] })
   })
 
   it('that comes while a flush takes long waits for one more, however many seconds it takes', async () => {
     await world.connect(session('alice'))
-    const [reached, released] = [gate(), gate()]
-    let held = false
-    const engine = await world.another({
-      store: storeWith(test.store, async (run) => {
-        if (held) {
-          reached.open()
-          await released.opened
-        }
-        return run()
-      }),
-    })
+    const { engine, hold, reached, release } = await engineThatCanBeHeld()
     const use = () => world.call(principal('alice'), 'tasks_list_tasks', {}, { on: engine })
     await use()
-    held = true
-    await reached.opened
+    hold()
+    await reached
     for (let turn = 0; turn < 3; turn += 1) {
       await use()
       await sleep(1_100)
     }
-    held = false
-    released.open()
+    release()
     await engine.close()
     expect(await verify()).toMatchObject({ usage: 4, unsealedUsage: 0, problems: [] })
     const rows = await test.store.asKeeper((sql) => sql.select({ action: schema.auditEvents.action }).from(schema.auditEvents))
