@@ -73,9 +73,11 @@ const checkService = async (
   const found = accounts.flatMap((view, index): readonly Checked[] => {
     const answer = health[index]
     if (answer === undefined) return []
-    // The link stands for the account that calls use when they name none.
-    const sentence = answer === 'works' && view.isDefault ? standingSentence(status) : sentenceOf[answer](view, openSentence(status))
-    return [{ entry: { ...service, account: view.account, state: stateOf[answer] }, sentence }]
+    const entry = { ...service, account: view.account }
+    // The link stands for the account that calls use when they name none: it knows what is missing there.
+    return answer === 'works' && view.isDefault
+      ? [{ entry: { ...entry, state: status.state }, sentence: standingSentence(status) }]
+      : [{ entry: { ...entry, state: stateOf[answer] }, sentence: sentenceOf[answer](view, openSentence(status)) }]
   })
   return found.length > 0 ? found : [{ entry: { ...service, state: status.state }, sentence: standingSentence(status) }]
 }
