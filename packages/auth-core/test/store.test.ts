@@ -101,6 +101,22 @@ describe('the embedded database', () => {
   })
 })
 
+describe('a work of many transactions', () => {
+  it('lets others in between them, also where the database answers within one turn', async () => {
+    const test = await openTestStore()
+    let going = true
+    let others = 0
+    const reading = (async () => {
+      for (; going; others += 1) await test.store.rows('select id from tenants', [])
+    })()
+    for (let turn = 0; turn < 50; turn += 1) await test.store.shared((sql) => sql.select().from(schema.tenants))
+    going = false
+    await reading
+    expect(others).toBeGreaterThan(5)
+    await test.close()
+  })
+})
+
 describe('Postgres', () => {
   it.runIf(process.env['TEST_DATABASE_URL'])('keeps the work of the keeper from the user the server runs as', async () => {
     const test = await openTestStore()
