@@ -3,8 +3,7 @@
 import { openPglite, schema } from '@grantway/auth-core/store'
 
 const [, , directory, first] = process.argv
-// Waits until it has left: the embedded database answers within the same turn of the event loop, and a loop over it
-// alone would never come to write what the pipe had no room for.
+// Waits until it has left: what the pipe had no room for would not be said when the kill comes.
 const say = (line) => new Promise((resolve) => process.stdout.write(`${line}\n`, resolve))
 const store = await openPglite(directory)
 const rows = await store.shared((sql) => sql.select({ id: schema.tenants.id }).from(schema.tenants))

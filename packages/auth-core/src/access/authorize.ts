@@ -3,6 +3,7 @@ import { approvalsFor } from '../approvals/access.ts'
 import { refuseUnknownAccount } from '../connections/accounts.ts'
 import { capabilitiesById } from '../connections/capabilities-granted.ts'
 import { registered } from '../connections/registered.ts'
+import { isUsable } from '../connections/usable-states.ts'
 import type { StoredConnection } from '../connections/stored-tokens.ts'
 import type { Question } from '../links/need.ts'
 import type { Parts } from '../parts.ts'
@@ -61,7 +62,7 @@ export const authorize = async (
   const question = (code: Question['code']): Question =>
     ({ code: approvals.code(requires[0]) ?? code, connector, missing: [requires[0]], title })
   if (!row || (row.registration === connector.id && !registered(connector))) return question('AUTH_REQUIRED')
-  if (row.state !== 'active' && row.state !== 'refresh_outcome_unknown') return question('AUTH_EXPIRED')
+  if (!isUsable(row)) return question('AUTH_EXPIRED')
   const held = approvals.usable(capabilitiesById(connector, row.capabilities))
   const enough = held.filter((capability) => requires.some((wanted) => capabilityCovers(capability, wanted)))
   if (enough.length === 0) return question('SCOPE_MISSING')

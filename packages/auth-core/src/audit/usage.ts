@@ -43,7 +43,7 @@ export const createUsage = (parts: Parts): Usage => {
   let flushing: Promise<void> | undefined
   // One after the other: what comes while a flush takes long waits for the next and shares its transactions. One a
   // second, however long each took, would fall behind without end.
-  const expect = (): void => {
+  const schedule = (): void => {
     if (flushing || batches.size === 0) return
     timer ??= setTimeout(() => {
       flush().catch(() => parts.log.error('usage could not be written'))
@@ -52,7 +52,7 @@ export const createUsage = (parts: Parts): Usage => {
   const batchOf = (tenant: string): Batch => {
     const batch = batches.get(tenant) ?? { id: randomUUID(), tenant, waiting: [], underway: new Set(), places: 0, written: new Map() }
     batches.set(tenant, batch)
-    expect()
+    schedule()
     return batch
   }
   const flush = async (): Promise<void> => {
@@ -70,7 +70,7 @@ export const createUsage = (parts: Parts): Usage => {
       await work
     } finally {
       if (flushing === work) flushing = undefined
-      expect()
+      schedule()
     }
   }
   return {

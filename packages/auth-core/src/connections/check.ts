@@ -6,10 +6,11 @@ import { healthOf } from './connection-health.ts'
 import { ownedBy } from './connections.ts'
 import type { Refresher } from './refresh.ts'
 import type { ConnectionRow } from './stored-tokens.ts'
+import { usableStates } from './usable-states.ts'
 
 const dayMs = 24 * 3_600_000
 const perSweep = 20
-const alive = inArray(connections.state, ['active', 'refresh_outcome_unknown'])
+const alive = inArray(connections.state, usableStates)
 
 /**
  * Looks at connections whose turn it is: a person who removed the access at the provider sees it here

@@ -6,6 +6,7 @@ import { connectionHttp, type ConnectionInUse } from './connection-http.ts'
 import type { Refresher } from './refresh.ts'
 import { clientOf, isKey, isTenantOwned } from './registered.ts'
 import { readConnection, setState, type ConnectionRow } from './stored-tokens.ts'
+import { isUsable } from './usable-states.ts'
 
 const timeoutMs = 15_000
 
@@ -16,7 +17,7 @@ export const checkConnection = async (
   const row = await readConnection(parts, owner, id)
   const connector = row && parts.connectors.find((candidate) => candidate.id === row.connector)
   if (!connector) return undefined
-  if (row.state !== 'active' && row.state !== 'refresh_outcome_unknown') return 'refused'
+  if (!isUsable(row)) return 'refused'
   return healthOf(parts, refresher, owner, connector, row, signal)
 }
 

@@ -7,6 +7,7 @@ import { ownedBy } from './connections.ts'
 import type { OAuthClient } from './registered.ts'
 import { findSiblings } from './siblings.ts'
 import type { TokenSet } from './token-set.ts'
+import { usableStates } from './usable-states.ts'
 
 /**
  * Revokes tokens that nobody will own. Where the provider ends a whole authorization with one token, only if no
@@ -28,7 +29,7 @@ const livesOn = async (parts: Parts, owner: Owner, { registration }: OAuthClient
   if (accountKey !== undefined) return (await findSiblings(parts, { registration, accountKey })).length > 0
   const own = await parts.store.owned(owner, (sql) =>
     sql.select({ id: connections.id }).from(connections).where(and(
-      ownedBy(owner), eq(connections.registration, registration), inArray(connections.state, ['active', 'refresh_outcome_unknown']),
+      ownedBy(owner), eq(connections.registration, registration), inArray(connections.state, usableStates),
     )).limit(1),
   )
   return own.length > 0

@@ -7,6 +7,7 @@ import type { RefreshTurn, RefreshWork } from './refresh-turn.ts'
 import { clientOf, isTenantOwned } from './registered.ts'
 import { saveTokens } from './save-tokens.ts'
 import { openTokens, readConnection, setState, type ConnectionRow, type OpenTokens } from './stored-tokens.ts'
+import { isUsable } from './usable-states.ts'
 
 const patienceMs = 50_000
 const [firstWaitMs, longestWaitMs] = [25, 100]
@@ -20,7 +21,7 @@ export const refreshStored = async (work: RefreshWork, stale: (open: OpenTokens)
   const giveUpAt = performance.now() + patienceMs
   for (let wait = firstWaitMs; performance.now() < giveUpAt; wait = Math.min(2 * wait, longestWaitMs)) {
     const row = await readConnection(parts, owner, id)
-    if (!row || (row.state !== 'active' && row.state !== 'refresh_outcome_unknown')) throw expired(connector)
+    if (!row || !isUsable(row)) throw expired(connector)
     const open = await openTokens(parts, owner, connector, row)
     // Somebody else refreshed while we waited.
     if (!stale(open)) return open

@@ -4,6 +4,7 @@ import type { Owner } from '../principal.ts'
 import { connections } from '../store/schema/index.ts'
 import type { AccountReference } from '../store/store.ts'
 import { ownedBy } from './connections.ts'
+import { usableStates } from './usable-states.ts'
 
 /** A connection, and whose it is. */
 export interface Sibling extends Owner {
@@ -16,7 +17,7 @@ export const findSiblings = (parts: Parts, account: AccountReference): Promise<r
     sql.select({ id: connections.id, tenant: connections.tenantId, subject: connections.userId }).from(connections)
       .where(and(
         eq(connections.registration, account.registration), eq(connections.accountKey, account.accountKey),
-        inArray(connections.state, ['active', 'refresh_outcome_unknown']),
+        inArray(connections.state, usableStates),
       )),
   )
 
@@ -28,7 +29,7 @@ export const findOrganisation = (
     sql.select({ id: connections.id, tenant: connections.tenantId, subject: connections.userId }).from(connections)
       .where(and(
         eq(connections.registration, registration), eq(statement`left(${connections.accountKey}, ${accountKeyPrefix.length})`, accountKeyPrefix),
-        inArray(connections.state, ['active', 'refresh_outcome_unknown']),
+        inArray(connections.state, usableStates),
       )),
   )
 

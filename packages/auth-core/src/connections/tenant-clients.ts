@@ -8,6 +8,7 @@ import { encodeBinding } from '../sealer.ts'
 import { connections, tenantClients } from '../store/schema/index.ts'
 import { ownedBy } from './connections.ts'
 import { clientPlace } from './registered.ts'
+import { usableStates } from './usable-states.ts'
 
 const [maxClientId, maxSecret] = [256, 1_024]
 
@@ -109,7 +110,7 @@ const endMade = async (
       const rows = await sql.update(connections)
         // The fence makes the answer to a refresh that is on its way too old to be saved.
         .set({ state: 'needs_reauth', stateReason: reason, fence: statement`${connections.fence} + 1` })
-        .where(and(ownedBy(owner), eq(connections.registration, registration), inArray(connections.state, ['active', 'refresh_outcome_unknown'])))
+        .where(and(ownedBy(owner), eq(connections.registration, registration), inArray(connections.state, usableStates)))
         .returning({ id: connections.id })
       await parts.audit.write(sql, rows.map(({ id }) => ({ ...owner, action: 'connection.expired', object: id, outcome: 'failed', reason })))
       return rows.length

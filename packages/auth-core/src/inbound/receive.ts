@@ -4,6 +4,7 @@ import { findOrganisation, findSiblings, type Sibling } from '../connections/sib
 import type { InboundOutcome, InboundRequest } from '../engine.ts'
 import type { Parts } from '../parts.ts'
 import { connections } from '../store/schema/index.ts'
+import { usableStates } from '../connections/usable-states.ts'
 
 /**
  * Takes a webhook. Nothing is parsed before the connector has accepted headers and raw body; what it then says is
@@ -46,7 +47,7 @@ const endAll = async (parts: Parts, connector: string, named: readonly Sibling[]
     const changed = await parts.store.owned(owner, async (sql) => {
       const rows = await sql.update(connections)
         .set({ state: 'revoked', stateReason: 'revoked_at_provider' })
-        .where(and(ownedBy(owner), eq(connections.id, id), inArray(connections.state, ['active', 'refresh_outcome_unknown'])))
+        .where(and(ownedBy(owner), eq(connections.id, id), inArray(connections.state, usableStates)))
         .returning({ id: connections.id })
       if (rows.length === 0) return false
       await parts.audit.write(sql, [{ ...owner, action: 'connection.revoked', object: id, outcome: 'ok', reason: 'revoked_at_provider' }])

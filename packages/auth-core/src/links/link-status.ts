@@ -2,6 +2,7 @@ import { approvalsFor } from '../approvals/access.ts'
 import { approvalUrl } from '../approvals/need.ts'
 import { capabilitiesById, holds } from '../connections/capabilities-granted.ts'
 import { defaultConnection } from '../connections/connections.ts'
+import { isUsable } from '../connections/usable-states.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { linkUrl } from './catalog.ts'
@@ -21,7 +22,7 @@ export const linkStatus = async (parts: Parts, owner: Owner, link: Link, values?
   if (!connection) return { ...base, state: 'not_connected', granted: [] }
   const granted = approvals.usable(capabilitiesById(link.connector, connection.capabilities.map(({ id }) => id)))
   const known = { ...base, account: connection.account, granted }
-  if (connection.state !== 'active' && connection.state !== 'refresh_outcome_unknown') return { ...known, state: 'needs_reauth' }
+  if (!isUsable(connection)) return { ...known, state: 'needs_reauth' }
   const complete = link.capabilities.every((capability) => holds(granted, capability))
   return { ...known, state: complete ? 'connected' : 'capability_missing' }
 }

@@ -2,7 +2,7 @@ import type { ConnectionHealth, ConnectionView, Engine, Link, Principal } from '
 import { ConnectorError } from '@grantway/connector-kit'
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { checkInput, type CheckOutput } from '../catalog/own-tools.ts'
-import { connectedSentence, linkRef, openSentence, standingSentence } from '../links/standing.ts'
+import { connectedSentence, linkRef, openSentence, serviceOf, standingSentence } from '../links/standing.ts'
 
 type Entry = CheckOutput['connections'][number]
 
@@ -69,7 +69,7 @@ const checkService = async (
   const health = await Promise.all(accounts.map(({ id }) => engine.checkConnection(principal, id, signal)))
   // Read afterwards: what a service refuses is known as expired from then on.
   const status = await engine.linkStatus(principal, link)
-  const service = { connector: link.connector?.id ?? '', title: link.connector?.title ?? link.title, link: linkRef(status) }
+  const service = { ...serviceOf(link), link: linkRef(status) }
   const found = accounts.flatMap((view, index): readonly Checked[] => {
     const answer = health[index]
     if (answer === undefined) return []

@@ -1,7 +1,7 @@
-import type { ConnectionView, Engine, Principal } from '@grantway/auth-core'
+import { isUsable, type ConnectionView, type Engine, type Principal } from '@grantway/auth-core'
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import type { ListOutput } from '../catalog/own-tools.ts'
-import { linkRef, standingSentence } from '../links/standing.ts'
+import { linkRef, manageLink, serviceOf, standingSentence } from '../links/standing.ts'
 
 /** Answers `connections_list`: every service of the deployment, the person's accounts, and the links. Asks nobody. */
 export const listConnections = async (engine: Engine, principal: Principal): Promise<CallToolResult> => {
@@ -14,11 +14,10 @@ export const listConnections = async (engine: Engine, principal: Principal): Pro
     status,
     accounts: connections.filter(({ connector }) => connector.id === status.link.connector?.id),
   }))
-  const manage = manageLink(engine)
+  const manage = manageRef(engine)
   const output: ListOutput = {
     services: services.map(({ status, accounts }) => ({
-      connector: status.link.connector?.id ?? '',
-      title: status.link.connector?.title ?? status.link.title,
+      ...serviceOf(status.link),
       state: status.state,
       accounts: accounts.map(accountOf),
       link: linkRef(status),
@@ -30,22 +29,20 @@ export const listConnections = async (engine: Engine, principal: Principal): Pro
   return { content: [{ type: 'text', text: [...lines, end].join('\n') }], structuredContent: output }
 }
 
-const usable = ({ state }: ConnectionView): boolean => state === 'active' || state === 'refresh_outcome_unknown'
-
 const accountOf = (view: ConnectionView): ListOutput['services'][number]['accounts'][number] => ({
   account: view.account,
-  state: usable(view) ? 'connected' : 'needs_reauth',
+  state: isUsable(view) ? 'connected' : 'needs_reauth',
   capabilities: view.capabilities.map(({ title }) => title),
   ...(view.lastUsedAt && { lastUsed: view.lastUsedAt.toISOString() }),
 })
 
 const otherAccount = (view: ConnectionView): string =>
-  usable(view)
+  isUsable(view)
     ? `Also connected to ${view.connector.title} as ${view.account}.`
     : `The ${view.connector.title} account ${view.account} must be reconnected.`
 
-const manageLink = (engine: Engine): ListOutput['manage'] => {
-  const link = engine.links.find(({ kind }) => kind === 'manage')
+const manageRef = (engine: Engine): ListOutput['manage'] => {
+  const link = manageLink(engine)
   if (!link) throw new TypeError('A deployment has a link to its connections.')
   return { uri: link.uri, name: link.name, url: engine.linkUrl(link) }
 }

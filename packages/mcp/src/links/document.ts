@@ -1,6 +1,7 @@
 import type { Engine, Link, LinkStatus, Principal } from '@grantway/auth-core'
 import { tenantLinkTemplate } from '../catalog/resources.ts'
 import type { NamedLink } from './resolve.ts'
+import { manageLink } from './standing.ts'
 
 /**
  * Writes the JSON document that reading a link gives: what it is, its state for this person, where to go.
@@ -77,7 +78,7 @@ const standing = (engine: Engine, { link, state, account, granted }: LinkStatus)
 }
 
 const manageAddresses = (engine: Engine, link: Link): object => {
-  const page = engine.links.find(({ kind }) => kind === 'manage')
+  const page = manageLink(engine)
   const provider = link.connector?.provider.manageUrl
   if (!page || !link.connector) return {}
   return { manage: { uri: engine.linkUrl(page), ...(provider === undefined ? {} : { provider }) } }

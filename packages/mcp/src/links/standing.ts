@@ -1,4 +1,11 @@
-import type { LinkStatus } from '@grantway/auth-core'
+import type { Engine, Link, LinkStatus } from '@grantway/auth-core'
+
+/** Names the service of a connector's link, for a structured answer. */
+export const serviceOf = ({ connector, title }: Link): { readonly connector: string; readonly title: string } =>
+  ({ connector: connector?.id ?? '', title: connector?.title ?? title })
+
+/** Finds the link to the page of all connections. */
+export const manageLink = (engine: Pick<Engine, 'links'>): Link | undefined => engine.links.find(({ kind }) => kind === 'manage')
 
 /** Which link to open, for a structured answer. */
 export const linkRef = ({ link, url }: LinkStatus): { readonly uri: string; readonly name: string; readonly url: string } =>
@@ -14,7 +21,7 @@ export const connectedSentence = (title: string, account: string | undefined): s
 /** Says in a sentence how a connector's link stands, and what to open where that helps. */
 export const standingSentence = (status: LinkStatus): string => {
   const { link, state, account } = status
-  const title = link.connector?.title ?? link.title
+  const { title } = serviceOf(link)
   const connected = connectedSentence(title, account)
   const open = openSentence(status)
   switch (state) {

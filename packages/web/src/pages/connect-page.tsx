@@ -1,5 +1,5 @@
 import type { Capability, Connector } from '@grantway/connector-kit'
-import type { ConnectionView, UnapprovedCapability } from '@grantway/auth-core'
+import { isUsable, type ConnectionView, type UnapprovedCapability } from '@grantway/auth-core'
 import { Unapproved } from '../parts/approval-parts.tsx'
 import { ConsentChoices, ConsentList } from '../parts/consent-list.tsx'
 import { ProviderPageLink } from '../parts/link-button.tsx'
@@ -52,7 +52,7 @@ export const connectPage = (branding: Branding, model: ConnectModel): string => 
 
 const headingOf = ({ connector, existing }: ConnectModel): string => {
   if (existing.length === 0) return `Connect ${connector.title}`
-  return existing.some(({ state }) => state === 'active' || state === 'refresh_outcome_unknown')
+  return existing.some(isUsable)
     ? `Allow more at ${connector.title}`
     : `Reconnect ${connector.title}`
 }
@@ -65,7 +65,7 @@ const leadOf = ({ connector, existing, asked }: ConnectModel): string => {
       : `Then your AI assistant can use ${connector.title} for you. You decide what it may do.`
   }
   const account = outsideText(first.account)
-  return first.state === 'active' || first.state === 'refresh_outcome_unknown'
+  return isUsable(first)
     ? `You are connected as ${account}. This adds what is listed below.`
     : `Your connection as ${account} has ended. This starts it again.`
 }
