@@ -108,6 +108,30 @@ describe('a device flow', () => {
     await Promise.all(processes.map((engine) => engine.close()))
   })
 
+  it('S-B31: counts the interval from the answer, and asks nobody else while it is awaited', async () => {
+    let polled = 0
+    const slow: typeof fetch = async (input, init) => {
+      if (!String(init?.body).includes('device_code=')) return fetch(input, init)
+      polled += 1
+      world.clock.forward(8)
+      // Another process, while this request is on its way and more than an interval has passed.
+      await other.deviceFlow(session('alice'), flow.id)
+      return fetch(input, init)
+    }
+    const [engine, other] = [await world.another({ tokenFetch: slow }), await world.another({ tokenFetch: slow })]
+    const flow = await begin()
+    world.clock.forward(flow.intervalSeconds)
+    await engine.deviceFlow(session('alice'), flow.id)
+    expect(polled).toBe(1)
+    world.clock.forward(flow.intervalSeconds - 1)
+    await engine.deviceFlow(session('alice'), flow.id)
+    expect(polled).toBe(1)
+    world.clock.forward(1)
+    await engine.deviceFlow(session('alice'), flow.id)
+    expect(polled).toBe(2)
+    await Promise.all([engine.close(), other.close()])
+  })
+
   it('S-B31: ends with its code, and asks no more', async () => {
     const flow = await begin()
     expect((await look(flow.id, 3_600))?.state).toBe('expired')

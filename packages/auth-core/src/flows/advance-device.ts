@@ -17,10 +17,13 @@ import type { TokenAnswer } from './oauth-request.ts'
 import { storeConnection, type NewConnection } from './store-connection.ts'
 
 const slowDownSeconds = 5
+// Longer than a request may take: nobody else asks while an answer is awaited.
+const turnSeconds = 15
 
 /**
  * Moves a flow on: asks the provider when its time has come, and not a moment before. Whoever moves `pollAfter`
- * forward asks; of many processes and pages exactly one does. Gives the row as it stands afterwards.
+ * forward asks; of many processes and pages exactly one does. The interval begins when the answer is there: counted
+ * from before the request was sent, the next one could be a moment early. Gives the row as it stands afterwards.
  */
 export const advanceDevice = async (parts: Parts, intents: Intents, owner: Owner, id: string): Promise<DeviceRow | undefined> => {
   const due = await takeTurn(parts, owner, id)
@@ -39,7 +42,7 @@ const takeTurn = (parts: Parts, owner: Owner, id: string): Promise<DeviceRow | u
     const open = and(ownDevice(owner, id), eq(deviceFlows.state, 'pending'), gt(deviceFlows.expiresAt, now))
     const [row] = await sql.select().from(deviceFlows).where(and(open, lte(deviceFlows.pollAfter, now))).for('update').limit(1)
     if (!row) return undefined
-    await sql.update(deviceFlows).set({ pollAfter: later(now, row.intervalSeconds) }).where(open)
+    await sql.update(deviceFlows).set({ pollAfter: later(now, row.intervalSeconds + turnSeconds) }).where(open)
     return row
   })
 
@@ -70,7 +73,7 @@ const changeFor = (parts: Parts, row: DeviceRow, kind: Exclude<DevicePoll['kind'
     case 'failed':
       return { state: kind }
     case 'pending':
-      return {}
+      return { pollAfter: later(parts.now(), row.intervalSeconds) }
   }
 }
 
@@ -107,6 +110,5 @@ const finish = async (
 }
 
 const change = async (parts: Parts, owner: Owner, id: string, changes: Change): Promise<void> => {
-  if (Object.keys(changes).length === 0) return
   await parts.store.owned(owner, (sql) => sql.update(deviceFlows).set(changes).where(ownDevice(owner, id)))
 }
