@@ -24,7 +24,6 @@ const shaped = (plain: Connector, mood: Mood): Connector => {
     provider: {
       ...connector.provider,
       device_authorization_endpoint: `${issuer}/oauth/device_authorization`,
-      key: { title: 'API token', createUrl: `${issuer}/settings/api-tokens`, pattern: /todo_pat_[\w-]{43}/ },
     },
     targetKinds: [{ kind: 'project', title: 'Projects', example: 'home', parse: (typed) => (/^[a-z]+$/.test(typed) ? typed : undefined) }],
     links: [

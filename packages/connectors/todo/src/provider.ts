@@ -36,6 +36,14 @@ export const todoProvider = (options: ConnectorOptions): Provider => {
       return { key: id, label: name }
     },
     explainFailure: explainTodoFailure,
+    key: {
+      title: 'API token',
+      createUrl: isTodoist
+        ? 'https://app.todoist.com/app/settings/integrations/developer'
+        : `${issuer}/settings/api-tokens`,
+      // Todoist's are 40 hexadecimal characters; what others make is known by its length alone.
+      pattern: isTodoist ? /^[0-9a-f]{40}$/ : /^[\w-]{20,200}$/,
+    },
     manageUrl: isTodoist
       ? 'https://app.todoist.com/app/settings/integrations'
       : `${issuer}/settings/applications`,

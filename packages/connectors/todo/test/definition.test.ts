@@ -124,6 +124,15 @@ describe('the provider of the TODO connector', () => {
     })
   })
 
+  it('takes a token that people paste: of Todoist its 40 digits only, of others what they make', () => {
+    const [todoist, other] = [connector, todo({ issuer: 'http://127.0.0.1:4100' })].map(({ provider }) => provider.key)
+    expect(todoist?.createUrl).toBe('https://app.todoist.com/app/settings/integrations/developer')
+    expect(other?.createUrl).toBe('http://127.0.0.1:4100/settings/api-tokens')
+    const [hexadecimal, named] = ['0123456789abcdef0123456789abcdef01234567', `todo_pat_${'x'.repeat(43)}`]
+    expect([hexadecimal, named].map((text) => todoist?.pattern.test(text))).toEqual([true, false])
+    expect([hexadecimal, named, 'a password', 'short'].map((text) => other?.pattern.test(text))).toEqual([true, true, false, false])
+  })
+
   it.each([
     ['an issuer that is not a URL', { issuer: 'todoist' }],
     ['plain http away from loopback', { issuer: 'http://todo.example' }],

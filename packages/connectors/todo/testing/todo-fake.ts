@@ -14,4 +14,5 @@ export const todoFake = fakeProvider({
   examples,
   failures: todoFailures,
   refusals: todoFailures,
+  keys: { prefix: 'todo_pat_', page: '/settings/api-tokens' },
 })
