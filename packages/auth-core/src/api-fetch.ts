@@ -1,8 +1,9 @@
-import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { Agent as HttpAgent, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
 import { pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip } from 'node:zlib'
 import type { ApiFetch, ApiRequest, ApiResponse } from '@grantway/connector-kit'
+import { fetchFailure, sendHttp, withoutBody } from './send-http.ts'
 
 // Shorter than servers keep a connection that nobody uses: one that was just closed over there fails what is sent.
 const idleMs = 4_000
@@ -16,33 +17,26 @@ const standing = { 'user-agent': 'grantway', 'accept-encoding': 'gzip, br' }
  * Follows no redirect, and unpacks what comes packed. Fails like `fetch`: with a TypeError whose cause has the code of
  * the socket, or with the reason of the signal.
  */
-export const apiFetch: ApiFetch = (url, { method, headers, body, signal }) =>
-  new Promise((resolve, reject) => {
-    signal.throwIfAborted()
-    const secure = url.protocol === 'https:'
-    const call = (secure ? requestHttps : requestHttp)(url, {
-      agent: agents[secure ? 'https:' : 'http:'],
-      method,
-      headers: { ...standing, ...Object.fromEntries(headers), ...lengthOf(body) },
-      signal,
-    })
-    call.on('error', (cause) => reject(failure(signal, cause)))
-    call.on('response', (answer) => resolve(toResponse(answer, signal)))
-    call.end(body)
+export const apiFetch: ApiFetch = async (url, { method, headers, body, signal }) => {
+  const answer = await sendHttp(url, {
+    agent: agents[url.protocol === 'https:' ? 'https:' : 'http:'],
+    method,
+    headers: { ...standing, ...Object.fromEntries(headers), ...lengthOf(body) },
+    body,
+    signal,
   })
+  return toResponse(answer, signal)
+}
 
 const lengthOf = (body: ApiRequest['body']): { readonly 'content-length'?: number } =>
   body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
-
-const failure = (signal: AbortSignal, cause: unknown): Error =>
-  signal.aborted ? (signal.reason as Error) : new TypeError('fetch failed', { cause })
 
 const toResponse = (answer: IncomingMessage, signal: AbortSignal): ApiResponse => {
   const { statusCode: status = 0, rawHeaders } = answer
   const headers = new Headers()
   for (let at = 0; at < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '')
   const head = { status, headers, ok: status >= 200 && status < 300 }
-  if (status === 204 || status === 304) {
+  if (withoutBody.has(status)) {
     // Read to its end, so that its connection is free again.
     answer.resume()
     return { ...head, text: () => Promise.resolve(''), arrayBuffer: () => Promise.resolve(new ArrayBuffer(0)), body: null }
@@ -75,11 +69,11 @@ const unpacked = (answer: IncomingMessage): Readable => {
 const readWhole = (content: Readable, signal: AbortSignal): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     // It tells once how it ended; who reads later must not wait for it.
-    if (content.destroyed) return reject(failure(signal, content.errored))
+    if (content.destroyed) return reject(fetchFailure(signal, content.errored))
     const chunks: Buffer[] = []
     content.on('data', (chunk: Buffer) => chunks.push(chunk))
     content.on('end', () => resolve(Buffer.concat(chunks)))
-    content.on('error', (cause) => reject(failure(signal, cause)))
+    content.on('error', (cause) => reject(fetchFailure(signal, cause)))
     // One that was given up ends without an end.
-    content.on('close', () => reject(failure(signal, undefined)))
+    content.on('close', () => reject(fetchFailure(signal, undefined)))
   })

@@ -1,9 +1,6 @@
-import { request as requestHttp, type IncomingMessage } from 'node:http'
-import { request as requestHttps } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
-
-// What `Response` refuses to be made of with a body.
-const withoutBody = new Set([204, 205, 304])
+import { sendHttp, withoutBody } from './send-http.ts'
 
 /**
  * Fetches over a connection of its own, closed with the answer. For requests that must not be repeated: one that was
@@ -13,19 +10,14 @@ const withoutBody = new Set([204, 205, 304])
 export const tokenFetch: typeof fetch = async (input, init) => {
   const request = new Request(input, init)
   const body = Buffer.from(await request.arrayBuffer())
-  const url = new URL(request.url)
-  return new Promise((resolve, reject) => {
-    const call = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
-      // Not even from a pool of this process: no agent, no keep-alive.
-      agent: false,
-      method: request.method,
-      headers: { ...Object.fromEntries(request.headers), ...(body.length > 0 && { 'content-length': body.length }) },
-      signal: request.signal,
-    })
-    call.on('error', (cause) => reject(request.signal.aborted ? (request.signal.reason as Error) : new TypeError('fetch failed', { cause })))
-    call.on('response', (answer) => resolve(toResponse(answer)))
-    call.end(body)
-  })
+  return toResponse(await sendHttp(new URL(request.url), {
+    // Not even from a pool of this process: no agent, no keep-alive.
+    agent: false,
+    method: request.method,
+    headers: { ...Object.fromEntries(request.headers), ...(body.length > 0 && { 'content-length': body.length }) },
+    body,
+    signal: request.signal,
+  }))
 }
 
 const toResponse = (answer: IncomingMessage): Response => {
