@@ -32,7 +32,7 @@ if (asUser.uid !== undefined) execFileSync('chown', [`${asUser.uid}:${asUser.gid
 const postgres = (name, args) => execFileSync(join(folder, name), args, { ...asUser, cwd: data, stdio: ['ignore', 'ignore', 'inherit'] })
 const cluster = join(data, 'cluster')
 postgres('initdb', ['-D', cluster, '-U', 'grantway', '-A', 'trust', '--no-sync', '-E', 'UTF8'])
-postgres('pg_ctl', ['-D', cluster, '-w', '-l', join(data, 'log'), '-o', `-p ${port} -h 127.0.0.1 -k ${data} -c fsync=off -c max_connections=200`, 'start'])
+postgres('pg_ctl', ['-D', cluster, '-w', '-l', join(data, 'log'), '-o', `-p ${port} -h 127.0.0.1 -k ${data} -c fsync=off -c max_connections=500`, 'start'])
 
 const [command, ...args] = process.argv.slice(2)
 const child = spawn(command, args, {

@@ -73,6 +73,20 @@ export const playStoppedRound = async (
   return { requests: refreshRequests(world), done: outcomes.length - other.length, other, sentByHolder: called[0]?.tokenRequests }
 }
 
+/** A round in which the holder is killed, or stopped until all others have called, when its request was answered and nothing saved. */
+export const playLostRound = async (
+  world: World, [holder, ...others]: readonly [EngineProcess, ...EngineProcess[]], callers: number, signal: 'SIGKILL' | 'SIGSTOP',
+): Promise<readonly string[]> => {
+  world.saas.requests.clear()
+  world.clock.forward(700)
+  const lost = holder.call(callers, { fate: { point: 'token/answered', signal } })
+  await holder.reached()
+  await leaseRunsOut(world)
+  const rest = await Promise.all(others.map((one) => one.call(callers)))
+  holder.wake()
+  return [...rest, await lost].flatMap((one) => one?.outcomes ?? [])
+}
+
 /** How the connection of alice stands. */
 export const connectionState = async (world: World): Promise<string> => {
   const [row] = await world.asAdministrator("select state, state_reason from connections where user_id = 'alice'")
