@@ -1,5 +1,6 @@
-// npm run proof [-- --smoke]: runs every proof and writes artifacts/proof/<commit>.json. A proof that this commit
-// has passed already is not run again, so an interrupted run goes on where it stopped.
+// npm run proof [-- [--smoke] [refresh-rounds ...]]: runs every proof, or those whose path has one of the words, and writes
+// artifacts/proof/<commit>.json. A proof that this commit has passed already is not run again, so an interrupted run
+// goes on where it stopped.
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,17 +9,22 @@ import { root, run, setUp } from './setup.mjs'
 await setUp()
 const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
 const smoke = process.argv.includes('--smoke')
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const changed = git('status', '--porcelain') !== ''
 const commit = `${git('rev-parse', '--short', 'HEAD')}${changed ? '-changed' : ''}${smoke ? '-smoke' : ''}`
 const folder = join(root, 'artifacts', 'proof')
 mkdirSync(folder, { recursive: true })
 const report = join(folder, `${commit}.json`)
-const known = existsSync(report) && !changed ? JSON.parse(readFileSync(report, 'utf8')) : { commit, node: process.version, proofs: {} }
+if (changed) rmSync(report, { force: true })
+// Read anew each time: another run may add to it.
+const read = () => (existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { commit, node: process.version, proofs: {} })
 
 const proofs = git('ls-files', '-co', '--exclude-standard', '*.proof.ts').split('\n').filter(Boolean)
-let failed = false
+  .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
+// What names no proof would pass by doing nothing.
+let failed = proofs.length === 0
 for (const proof of proofs) {
-  if (known.proofs[proof]) {
+  if (read().proofs[proof]) {
     process.stderr.write(`- ${proof}: passed before\n`)
     continue
   }
@@ -34,8 +40,9 @@ for (const proof of proofs) {
     failed = true
     continue
   }
+  const known = read()
   known.proofs[proof] = { seconds, figures: lines }
   writeFileSync(report, `${JSON.stringify(known, null, 2)}\n`)
 }
-process.stdout.write(`${JSON.stringify(known, null, 2)}\n`)
+process.stdout.write(`${JSON.stringify(read(), null, 2)}\n`)
 process.exit(failed ? 1 : 0)
