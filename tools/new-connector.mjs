@@ -73,6 +73,10 @@ const complete = async (
       auth,
       scopes: scopes === '' && keys ? [] : scopes.split(',').map((/** @type {string} */ scope) => scope.trim()),
     }
+  } catch (error) {
+    // Ctrl+C and Ctrl+D.
+    if (error instanceof Error && error.name === 'AbortError') throw new UsageError('\nNothing was written.')
+    throw error
   } finally {
     terminal?.close()
   }

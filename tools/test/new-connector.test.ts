@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +22,25 @@ const generate = (...args: string[]) =>
     env: { ...process.env, GRANTWAY_ROOT: root },
     input: '',
   })
+
+/** Runs it in a terminal of its own and types each answer when its question is there. */
+const typing = async (answers: readonly (readonly [question: string, typed: string])[]) => {
+  const child = spawn('script', ['-qec', `"${process.execPath}" "${script}"`, '/dev/null'], {
+    env: { ...process.env, GRANTWAY_ROOT: root },
+  })
+  const [left, exit] = [[...answers], new Promise<number | null>((resolve) => child.once('close', resolve))]
+  let [shown, read] = ['', 0]
+  child.stdout.on('data', (chunk: Buffer) => {
+    shown += chunk.toString()
+    const [question, typed] = left[0] ?? []
+    if (question === undefined || !shown.slice(read).includes(`${question}: `)) return
+    read = shown.length
+    left.shift()
+    child.stdin.write(typed ?? '')
+  })
+  return { status: await exit, shown, left }
+}
+const terminal = spawnSync('script', ['-qec', 'true', '/dev/null'], { input: '' }).status === 0
 const linear = ['linear', '--origin', 'https://api.linear.app', '--yes']
 const below = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
@@ -137,6 +156,29 @@ describe('the generator', () => {
       status: 2,
       stderr: expect.stringContaining('exists already') as string,
     })
+  })
+
+  it.skipIf(!terminal)(`asks for what is not given${terminal ? '' : ' (skipped: no `script` here, which gives a terminal)'}`, async () => {
+    const { status, shown, left } = await typing([
+      ['Id in kebab-case', 'linear\r'],
+      ['Name of the service (Linear)', '\r'],
+      ['Origin of its API (https://api.linear.com)', 'https://api.linear.app\r'],
+      ['oauth2, device or api-key (oauth2)', '\r'],
+      ['Origin of its authorization server (https://api.linear.app)', 'https://linear.app\r'],
+      ['Scopes: one to read, one to write (read,write)', 'issues:read\r'],
+    ])
+    expect({ status, left }, shown).toEqual({ status: 0, left: [] })
+    const provider = read('packages/connectors/linear/src/provider.ts')
+    expect(provider).toContain("options.issuer ?? 'https://linear.app'")
+    expect(provider).toContain("options.apiOrigin ?? 'https://api.linear.app'")
+  })
+
+  it.skipIf(!terminal)(`writes nothing when it is left at a question${terminal ? '' : ' (skipped: no terminal)'}`, async () => {
+    const before = below('.')
+    const { status, shown } = await typing([['Id in kebab-case', 'linear\r'], ['Name of the service (Linear)', '\u0003']])
+    expect({ status, shown }).toEqual({ status: 2, shown: expect.stringContaining('Nothing was written.') as string })
+    expect(shown).not.toContain('    at ')
+    expect(below('.')).toEqual(before)
   })
 
   it('says how it is used', () => {

@@ -1,5 +1,5 @@
 // Walks docs/add-a-connector.md: runs every command block, in its order, in a scratch copy of the repository. Then what
-// CONTRIBUTING.md tells a contributor to run for a part of it.
+// CONTRIBUTING.md tells a contributor to run for a part of it, and the other ways in that the page names.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { documented, documentedBlocks, partOf } from '../commands.mjs'
@@ -11,9 +11,21 @@ const others = [
   documented('CONTRIBUTING.md', "npx vitest run --project web test/connect.test.ts -t 'refuses'"),
   documented('CONTRIBUTING.md', 'npx tsc -b packages/web/tsconfig.json'),
 ]
+// As the generator leaves them: for devices, and for a service that knows only keys.
+const otherWays = [
+  'npm run new:connector -- acme-screens --auth device --origin https://api.screens.example --scopes screens:read --yes',
+  'npm run new:connector -- acme-screens --tool get_screen',
+  'npm run new:connector -- acme-keys --auth api-key --origin https://api.keys.example --yes',
+  'npm run new:connector -- acme-keys --tool get_note',
+  'npx vitest run --project acme-screens --project acme-keys',
+  'npx tsc -b packages/connectors/acme-screens packages/connectors/acme-keys',
+  'npm run lint -- packages/connectors/acme-screens packages/connectors/acme-keys',
+]
 
 // An OAuth 2 connector with two tools, as the generator leaves it.
 const maxAuthorLines = 150
+
+const commands = [...blocks, ...others, ...otherWays]
 
 const { folder, remove } = scratchCopy(root)
 const started = performance.now()
@@ -21,7 +33,7 @@ const seconds = (/** @type {number} */ since) => ((performance.now() - since) / 
 let failed = false
 let lines = 0
 try {
-  for (const [index, block] of [...blocks, ...others].entries()) {
+  for (const [index, block] of commands.entries()) {
     const left = partOf.get(block)
     if (left) {
       process.stdout.write(`$ ${block}\n  left to ${left}\n`)
@@ -44,7 +56,7 @@ try {
     if (index === 0) lines = authorLines()
   }
   process.stdout.write(
-    `${blocks.length + others.length} command blocks in ${seconds(
+    `${commands.length} commands in ${seconds(
       started,
     )} s; two tools took ${lines} author lines (fewer than ${maxAuthorLines})\n`,
   )

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** Folders that programs write to: the copy gets its own. */
+/** What programs write to: the copy gets its own. */
 const written = new Set(['@grantway', '.cache', '.vite', '.package-lock.json'])
 
 /**
@@ -30,11 +30,14 @@ export const scratchCopy = (root) => {
     mkdirSync(join(folder, dirname(file)), { recursive: true })
     cpSync(join(root, file), join(folder, file))
   }
+  const marker = 'node_modules/.package-lock.json'
   const [from, to] = [join(root, 'node_modules'), join(folder, 'node_modules')]
   mkdirSync(join(to, '@grantway'), { recursive: true })
   for (const name of readdirSync(from)) if (!written.has(name)) symlinkSync(join(from, name), join(to, name))
   for (const name of readdirSync(join(from, '@grantway'))) {
     symlinkSync(readlinkSync(join(from, '@grantway', name)), join(to, '@grantway', name))
   }
+  // Newer than the lockfile, as after an install.
+  cpSync(join(root, marker), join(folder, marker))
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
