@@ -34,13 +34,19 @@ export const readConnection = async (parts: Parts, owner: Owner, id: string): Pr
   return row
 }
 
-/** Opens the tokens of a connection. **Errors:** INTERNAL when they do not open, AUTH_EXPIRED when they are another issuer's. */
+/**
+ * Opens the tokens of a connection. **Errors:** AUTH_EXPIRED when they were altered or moved, or are another issuer's;
+ * INTERNAL when the operator has to bring their key back.
+ */
 export const openTokens = async (parts: Parts, owner: Owner, connector: Connector, stored: StoredConnection): Promise<OpenTokens> => {
   const place = { ...owner, purpose: 'tokens', row: stored.id, connector: connector.id, version: stored.version } as const
   const secret = tokenSet.safeParse(await parts.vault.open(place, stored.sealed))
   if (!secret.success) {
-    parts.log.error('a connection cannot be opened', { connection: stored.id })
-    throw new ConnectorError('INTERNAL', { message: 'The stored connection cannot be opened. Reconnect, or tell the operator.' })
+    const locked = await parts.vault.isLocked(owner.tenant, stored.sealed)
+    parts.log.error('a connection cannot be opened', { connection: stored.id, reason: locked ? 'its key is locked' : 'it was altered or moved' })
+    if (locked) throw new ConnectorError('INTERNAL', { message: 'The stored connection cannot be opened. Tell the operator.' })
+    await setState(parts, owner, connector, stored.id, { version: stored.version }, 'needs_reauth', 'altered')
+    throw new ConnectorError('AUTH_EXPIRED', { connector: connector.id })
   }
   const open = { tokens: secret.data, version: stored.version }
   // The operator named another authorization server since: a token of the old one is not for its hosts.

@@ -17,6 +17,8 @@ export interface TenantKeys {
   readonly current: (tenant: string) => Promise<TenantKey>
   /** The key of this version; `undefined` when it is gone, altered, or its root key is not here. */
   readonly find: (tenant: string, version: number) => Promise<TenantKey | undefined>
+  /** Tells whether a key of this version is stored and does not open here: a matter of the operator. */
+  readonly isLocked: (tenant: string, version: number) => Promise<boolean>
   /** Creates the next version, which seals from now on here, and within `keyCacheMs` in other processes. */
   readonly renew: (tenant: string) => Promise<TenantKey>
 }
@@ -76,16 +78,20 @@ export const createTenantKeys = (store: Store, ring: KeyRing, now: () => Date): 
     if (key) return key
     throw new ConnectorError('INTERNAL', { message: 'The key of this organisation cannot be opened.' })
   }
+  // The version comes from a sealed text, which may have been altered.
+  const isVersion = (version: number): boolean => version >= 1 && version <= maxVersion
+  const find: TenantKeys['find'] = async (tenant, version) => {
+    if (!isVersion(version)) return undefined
+    return cached(`${tenant}\0${version}`, async () => {
+      const [row] = await readRows(store, tenant, version)
+      return row && unwrap(tenant, row)
+    })
+  }
   return {
     current,
-    find: async (tenant, version) => {
-      // The version comes from a sealed text, which may have been altered.
-      if (version < 1 || version > maxVersion) return undefined
-      return cached(`${tenant}\0${version}`, async () => {
-        const [row] = await readRows(store, tenant, version)
-        return row && unwrap(tenant, row)
-      })
-    },
+    find,
+    isLocked: async (tenant, version) =>
+      isVersion(version) && (await readRows(store, tenant, version)).length > 0 && !(await find(tenant, version)),
     renew: async (tenant) => {
       await create(tenant, ((await newestRow(tenant))?.version ?? 0) + 1)
       cache.delete(`${tenant}\0newest`)

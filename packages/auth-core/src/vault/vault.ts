@@ -33,6 +33,8 @@ export interface Vault {
   readonly hold: (tenant: string) => Promise<(place: Place, secret: unknown) => Sealed>
   /** Gives the secret, or `undefined` when it was altered, moved, or its key is gone. */
   readonly open: (place: Place, sealed: Buffer) => Promise<unknown>
+  /** Tells whether what does not open waits for a key that the operator can bring back, and is not altered or moved itself. */
+  readonly isLocked: (tenant: string, sealed: Buffer) => Promise<boolean>
   /** Seals the secret of an envelope anew with this version of the tenant's key, for the same place; `undefined` when either does not open. */
   readonly reseal: (place: Place, sealed: Buffer, tenantKeyVersion: number) => Promise<Buffer | undefined>
   readonly ring: KeyRing
@@ -71,6 +73,7 @@ export const createVault = async (store: Store, ring: KeyRing, now: () => Date):
       const plaintext = await openBytes(place, sealed)
       return plaintext && (JSON.parse(plaintext.toString('utf8')) as unknown)
     },
+    isLocked: (tenant, sealed) => tenantKeys.isLocked(tenant, envelopeKeyVersion(sealed)),
     reseal: async (place, sealed, tenantKeyVersion) => {
       const key = await tenantKeys.find(place.tenant, tenantKeyVersion)
       const plaintext = await openBytes(place, sealed)
