@@ -58,6 +58,8 @@ describe('S-B23: a flow that ends at another account than before', () => {
   it('drops and revokes the new one', async () => {
     const held = await heldBy()
     expect(await world.engine.decideAccount(session('alice'), held, 'cancel')).toMatchObject({ kind: 'declined' })
+    expect(await world.asAdministrator("select object, reason from audit_events where action = 'flow.declined'"))
+      .toEqual([{ object: 'tasks', reason: 'not_theirs' }])
     expect((await connections()).map(({ account }) => account)).toEqual(['Alice Archer'])
     expect(world.saas.requests.count('/api/v1/revoke')).toBe(1)
     expect(await list()).toMatchObject({ kind: 'done' })
@@ -91,6 +93,7 @@ describe('S-B23: a flow that ends at another account than before', () => {
     await world.engine.sweep()
     expect(world.saas.requests.count('/api/v1/revoke')).toBe(1)
     expect(await world.asAdministrator('select id from held_accounts')).toEqual([])
+    expect(await world.asAdministrator("select reason from audit_events where action = 'flow.declined'")).toEqual([{ reason: 'not_decided' }])
     expect(await list()).toMatchObject({ kind: 'done' })
   })
 })

@@ -71,11 +71,11 @@ export const operationEvents = {
   beginFlow: ['flow.started', 'link.refused'],
   finishFlow: ['connection.connected', 'connection.account_changed', 'flow.declined', 'flow.rejected'],
   openPage: ['link.refused'],
-  connectKey: ['connection.connected', 'connection.account_changed', 'link.refused'],
+  connectKey: ['connection.connected', 'connection.account_changed', 'flow.declined', 'link.refused'],
   beginDevice: ['flow.started', 'link.refused'],
-  deviceFlow: ['connection.account_changed'],
+  deviceFlow: ['connection.account_changed', 'flow.declined'],
   openFile: ['file.opened'],
-  decideAccount: ['connection.connected', 'connection.disconnected'],
+  decideAccount: ['connection.connected', 'connection.disconnected', 'flow.declined'],
   connections: [],
   checkConnection: ['connection.refreshed', 'connection.expired'],
   // Names and the default are the person's own order of their accounts; nobody gets at anything by them.
@@ -91,6 +91,6 @@ export const operationEvents = {
   receive: ['connection.revoked'],
   allConnections: [],
   revoke: ['connection.disconnected', 'revocation.confirmed', 'revocation.refused'],
-  sweep: ['connection.refreshed', 'connection.expired', 'revocation.confirmed', 'revocation.refused', 'revocation.given-up'],
+  sweep: ['connection.refreshed', 'connection.expired', 'flow.declined', 'revocation.confirmed', 'revocation.refused', 'revocation.given-up'],
   close: ['usage.recorded'],
 } as const satisfies OperationEvents<HostedEngine>

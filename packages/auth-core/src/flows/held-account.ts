@@ -13,6 +13,7 @@ import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections, heldAccounts } from '../store/schema/index.ts'
+import type { Sql } from '../store/store.ts'
 import { onceSealed } from '../vault/vault.ts'
 import { storeConnection, type NewConnection } from './store-connection.ts'
 
@@ -68,10 +69,12 @@ export const decideAccount = async (
   parts: Parts, intents: Intents, owner: Owner, heldId: string, decision: AccountDecision,
 ): Promise<FlowOutcome> => {
   await dropExpired(parts, owner)
-  const [row] = await parts.store.owned(owner, (sql) =>
+  const [row] = await parts.store.owned(owner, async (sql) => {
     // Taken by deleting it: of two answers exactly one decides.
-    sql.delete(heldAccounts).where(and(own(owner), eq(heldAccounts.id, heldId))).returning(),
-  )
+    const taken = await sql.delete(heldAccounts).where(and(own(owner), eq(heldAccounts.id, heldId))).returning()
+    if (decision === 'cancel') await recordDropped(parts, sql, owner, taken, 'not_theirs')
+    return taken
+  })
   const connector = parts.connectors.find(({ id }) => id === row?.connector)
   if (!row || !connector) throw new ConnectorError('LINK_EXPIRED')
   const tokens = await openHeld(parts, owner, row)
@@ -106,11 +109,16 @@ const own = ({ tenant, subject }: Owner) => and(eq(heldAccounts.tenantId, tenant
 const openHeld = async (parts: Parts, owner: Owner, row: HeldRow) =>
   tokenSet.safeParse(await parts.vault.open(onceSealed(owner, 'tokens', row.connector, row.id), row.sealed)).data
 
+const recordDropped = (parts: Parts, sql: Sql, owner: Owner, rows: readonly HeldRow[], reason: string): Promise<void> =>
+  parts.audit.write(sql, rows.map(({ connector }) => ({ ...owner, action: 'flow.declined', object: connector, outcome: 'refused', reason })))
+
 // Nobody decided in time: what nobody owns must not stay alive at the provider.
 const dropExpired = async (parts: Parts, owner: Owner): Promise<void> => {
-  const expired = await parts.store.owned(owner, (sql) =>
-    sql.delete(heldAccounts).where(and(own(owner), lt(heldAccounts.expiresAt, parts.now()))).returning(),
-  )
+  const expired = await parts.store.owned(owner, async (sql) => {
+    const taken = await sql.delete(heldAccounts).where(and(own(owner), lt(heldAccounts.expiresAt, parts.now()))).returning()
+    await recordDropped(parts, sql, owner, taken, 'not_decided')
+    return taken
+  })
   for (const row of expired) {
     const connector = parts.connectors.find(({ id }) => id === row.connector)
     if (connector) await revokeHeld(parts, owner, connector, row)
