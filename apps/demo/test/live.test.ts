@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createPerson, startWorld, type World } from '../src/index.ts'
-import { openLivePage, signedIn, type LivePage } from './support/live-page.ts'
+import { listenTo, openLivePage, signedIn, type LivePage } from './support/live-page.ts'
+import { bearerOf, message, post, postModern } from './support/raw.ts'
 
 let world: World
 let closed = false
@@ -40,9 +41,15 @@ it('S-W11: a page that was left frees its place', async () => {
   await expect.poll(async () => (await open(cookie)).status).toBe(200)
 })
 
-it('a server that closes lets open pages go, and cuts none off', async () => {
+it('a server that closes lets open pages and the streams of clients go, and cuts none off', async () => {
   const page = await open((await signIn('Alice')).cookie)
+  const bearer = await bearerOf(world, 'alice')
+  const events = (await postModern(world.server.url, bearer, 'subscriptions/listen', { notifications: { resourceSubscriptions: ['auth://todo'] } })).body
+  const client = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } }
+  const session = (await post(world, bearer, message('initialize', client))).headers.get('mcp-session-id') ?? ''
+  const headers = { accept: 'text/event-stream', authorization: `Bearer ${bearer}`, 'mcp-session-id': session }
+  const streams = [page, listenTo(events), listenTo((await fetch(world.mcpUrl, { headers })).body)]
   await world.close()
   closed = true
-  await expect.poll(page.ended).toBe(true)
+  await expect.poll(() => streams.map((stream) => stream.ended())).toEqual([true, true, true])
 })

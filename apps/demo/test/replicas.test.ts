@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectClient, createPerson, startReplicas, type ClientKind, type McpClient, type Replicas, type ToolAnswer } from '../src/index.ts'
-import { openLivePage, signedIn } from './support/live-page.ts'
+import { listenTo, openLivePage, signedIn } from './support/live-page.ts'
+import { postModern } from './support/raw.ts'
 
 const textOf = (answer: ToolAnswer): string => answer.content.find(({ type }) => type === 'text')?.text ?? ''
 const linkIn = (answer: ToolAnswer): string => /https?:\/\/\S+/.exec(textOf(answer))?.[0] ?? ''
@@ -106,40 +107,15 @@ describe.runIf(process.env['TEST_DATABASE_URL'])('two replicas on one Postgres b
     (await replicas.servers[replica]?.identity.personalTokens.create({ tenant: 'acme', subject, name: 'a test', createdBy: subject }))?.token ?? ''
 
   /** Sends one request of 2026-07-28. */
-  const sendModern = (bearer: string, method: string, params: object, clientCapabilities = {}, signal?: AbortSignal): Promise<Response> => {
-    const meta = 'io.modelcontextprotocol'
-    const name = (params as { name?: string }).name
-    return fetch(`${replicas.url}/mcp`, {
-      method: 'POST',
-      ...(signal && { signal }),
-      headers: {
-        'content-type': 'application/json', 'accept': 'application/json, text/event-stream',
-        'authorization': `Bearer ${bearer}`, 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, ...(name !== undefined && { 'mcp-name': name }),
-      },
-      body: JSON.stringify({
-        jsonrpc: '2.0', id: 1, method,
-        params: {
-          ...params,
-          _meta: {
-            [`${meta}/protocolVersion`]: '2026-07-28', [`${meta}/clientInfo`]: { name: 'raw', version: '1' }, [`${meta}/clientCapabilities`]: clientCapabilities,
-          },
-        },
-      }),
-    })
-  }
-
   /** Opens a stream of 2026-07-28 on the first replica. */
   const listen = async (subject: string) => {
     replicas.sendTo(0)
     const controller = new AbortController()
     const bearer = await bearerOn(0, subject)
-    const response = await sendModern(bearer, 'subscriptions/listen', { notifications: { resourceSubscriptions: ['auth://todo'] } }, {}, controller.signal)
+    const response = await postModern(replicas.url, bearer, 'subscriptions/listen', { notifications: { resourceSubscriptions: ['auth://todo'] } }, { signal: controller.signal })
     expect(response.status).toBe(200)
-    let text = ''
-    void (async () => {
-      for await (const chunk of response.body ?? []) text += Buffer.from(chunk as Uint8Array).toString()
-    })().catch(() => undefined)
-    const updates = () => text.split('\n').filter((line) => line.includes('notifications/resources/updated'))
+    const { heard } = listenTo(response.body)
+    const updates = () => heard().split('\n').filter((line) => line.includes('notifications/resources/updated'))
     return { heard: () => updates().join('\n'), stop: () => controller.abort() }
   }
 
@@ -177,7 +153,7 @@ describe.runIf(process.env['TEST_DATABASE_URL'])('two replicas on one Postgres b
     await person.follow(`${replicas.url}/connections`)
     const bearer = await bearerOn(0, 'alice')
     const ask = async (more: object = {}) => {
-      const response = await sendModern(bearer, 'tools/call', { name: 'todo_find_tasks', arguments: { limit: 1 }, ...more }, { elicitation: { url: {} } })
+      const response = await postModern(replicas.url, bearer, 'tools/call', { name: 'todo_find_tasks', arguments: { limit: 1 }, ...more }, { capabilities: { elicitation: { url: {} } } })
       return (await response.json()) as { result?: { resultType: string; requestState?: string; inputRequests?: Record<string, { params: { url: string } }> }; error?: { data: object } }
     }
     replicas.sendTo(0)

@@ -1,6 +1,6 @@
 import type { Connector } from '@grantway/connector-kit'
 import type { Identity } from '@grantway/identity'
-import { createMcpEndpoint } from '@grantway/mcp'
+import { createMcpEndpoint, type McpEndpoint } from '@grantway/mcp'
 import type { Web } from '@grantway/web'
 import { compose, withClosers, type Closers, type ServerOptions } from './compose.ts'
 import { openControl } from './control/control-socket.ts'
@@ -30,10 +30,10 @@ export type OpenServer = RunningServer & NodeHandler
  */
 export const startServer = (options: ServerOptions): Promise<RunningServer> =>
   withClosers(async (closers) => {
-    const { handler, running, web } = await open(options, closers)
+    const { handler, running, web, mcp } = await open(options, closers)
     const listening = await listen(handler, options.settings.host, options.settings.port)
-    // Run backwards: the streams of open pages end before the listener waits for what is left.
-    closers.push(listening.close, web.close)
+    // Run backwards: the streams of clients and open pages end before the listener waits for what is left.
+    closers.push(listening.close, web.close, async () => mcp.endStreams())
     return running
   })
 
@@ -52,6 +52,7 @@ interface Opened {
   readonly handler: NodeHandler
   readonly running: Omit<RunningServer, 'close'>
   readonly web: Web
+  readonly mcp: McpEndpoint
 }
 
 const open = async (options: ServerOptions, closers: Closers): Promise<Opened> => {
@@ -68,5 +69,5 @@ const open = async (options: ServerOptions, closers: Closers): Promise<Opened> =
   closers.push(mcp.close, web.close)
   const app = createApp({ identity, mcp, web, engine, ready: () => store.rows('select 1', []) })
   if (store.kind === 'pglite') closers.push(await openControl(settings.dataDir, { personalTokens: () => Promise.resolve(identity.personalTokens), store, engine: () => Promise.resolve(engine), vault: () => Promise.resolve(vault), now, log }))
-  return { handler: createHandler(app, identity.issuer), running: { url: publicUrl, connectors, waiting, identity, createdKey }, web }
+  return { handler: createHandler(app, identity.issuer), running: { url: publicUrl, connectors, waiting, identity, createdKey }, web, mcp }
 }

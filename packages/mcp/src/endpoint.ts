@@ -78,6 +78,7 @@ export const createMcpEndpoint = (options: McpEndpointOptions): McpEndpoint => {
         return jsonRpcRefusal(500, failureText(failureOf(thrown, options.log)), { code: -32603 })
       }
     },
+    endStreams: streams.closeAll,
     close: async () => {
       closed = true
       streams.closeAll()

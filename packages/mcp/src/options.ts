@@ -33,6 +33,8 @@ export interface McpEndpointOptions {
 /** The endpoint as a function from request to response; mount it at `/mcp`. */
 export interface McpEndpoint {
   readonly fetch: (request: Request) => Promise<Response>
+  /** Ends the streams that nobody waits for an answer on: a server that stops need not wait for them. */
+  readonly endStreams: () => void
   /** Ends open streams and calls; later requests get 503. */
   readonly close: () => Promise<void>
 }

@@ -1,11 +1,15 @@
 import { createBrowser } from '@grantway/connector-testing'
 
-/** What an open page hears. */
-export interface LivePage {
-  readonly status: number
+/** What comes over an open stream. */
+export interface OpenStream {
   readonly heard: () => string
   /** How the stream ended: `undefined` while it is open, false when it was cut off. */
   readonly ended: () => boolean | undefined
+}
+
+/** What an open page hears. */
+export interface LivePage extends OpenStream {
+  readonly status: number
   readonly leave: () => void
 }
 
@@ -25,10 +29,15 @@ export const openLivePage = async (url: string, cookie: string): Promise<LivePag
   const controller = new AbortController()
   const headers = { cookie, 'sec-fetch-site': 'same-origin', 'accept': 'text/event-stream' }
   const { status, body } = await fetch(`${url}/connections/events`, { headers, signal: controller.signal })
+  return { status, ...listenTo(body), leave: () => controller.abort() }
+}
+
+/** Reads a stream to its end, whoever ends it. */
+export const listenTo = (body: Response['body']): OpenStream => {
   let text = ''
   let ended: boolean | undefined
   void (async () => {
     for await (const chunk of body ?? []) text += Buffer.from(chunk as Uint8Array).toString()
   })().then(() => (ended = true), () => (ended = false))
-  return { status, heard: () => text, ended: () => ended, leave: () => controller.abort() }
+  return { heard: () => text, ended: () => ended }
 }

@@ -21,6 +21,32 @@ export const post = (world: World, bearer: string | undefined, body: string, hea
     },
   })
 
+/** Posts a request of 2026-07-28 to the server at this address. */
+export const postModern = (
+  url: string, bearer: string, method: string, params: { readonly name?: string; readonly [key: string]: unknown },
+  { capabilities = {}, signal }: { readonly capabilities?: object; readonly signal?: AbortSignal } = {},
+): Promise<Response> => {
+  const meta = 'io.modelcontextprotocol'
+  return fetch(`${url}/mcp`, {
+    method: 'POST',
+    ...(signal && { signal }),
+    headers: {
+      'content-type': 'application/json', 'accept': 'application/json, text/event-stream',
+      'authorization': `Bearer ${bearer}`, 'mcp-protocol-version': '2026-07-28', 'mcp-method': method,
+      ...(params.name !== undefined && { 'mcp-name': params.name }),
+    },
+    body: JSON.stringify({
+      jsonrpc: '2.0', id: 1, method,
+      params: {
+        ...params,
+        _meta: {
+          [`${meta}/protocolVersion`]: '2026-07-28', [`${meta}/clientInfo`]: { name: 'raw', version: '1' }, [`${meta}/clientCapabilities`]: capabilities,
+        },
+      },
+    }),
+  })
+}
+
 /** Writes all requests to one connection at once, without waiting for an answer, and gives the answers in order. */
 export const pipelined = (world: World, requests: readonly { readonly bearer?: string; readonly body: string }[]): Promise<readonly string[]> =>
   new Promise((resolve, reject) => {
