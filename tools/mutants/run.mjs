@@ -15,13 +15,13 @@ const say = (line) => process.stdout.write(`${line}\n`)
 const quoted = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Runs the named tests of a project in the copy and gives vitest's report. */
-const runTests = (copy, project, names, files = []) => {
+const runTests = (copy, project, names, more = []) => {
   const report = join(copy, 'mutants-report.json')
   rmSync(report, { force: true })
   const pattern = names.map(quoted).join('|')
   const vitest = [
     join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project, '-t', pattern, '--testTimeout', '20000',
-    '--reporter', 'json', '--outputFile', report, ...files,
+    '--reporter', 'json', '--outputFile', report, ...more,
   ]
   // The time limit is for a mutant that never ends; a test ends by its own.
   const options = { cwd: copy, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' }, timeout: 10 * 60_000 }
@@ -61,7 +61,8 @@ const tryMutant = (copy, mutant, files) => {
   // A function, because `$&` in a replacement text would mean something.
   writeFileSync(path, original.replace(mutant.find, () => mutant.replace))
   try {
-    const { tests, broken } = runTests(copy, mutant.project, [mutant.test], files)
+    // One red test is enough; what a mutant leaves hanging is not waited for.
+    const { tests, broken } = runTests(copy, mutant.project, [mutant.test], ['--bail', '1', ...files])
     if (tests.some(({ status }) => status === 'failed')) return 'killed'
     return broken ? `does not run: ${broken.split('\n')[0]}` : 'SURVIVED'
   } finally {

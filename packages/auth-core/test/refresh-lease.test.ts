@@ -213,8 +213,9 @@ describe('rotated tokens', () => {
     const call = lists(engine)
     await saving.opened
     await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(apiRequests).toBe(0)
+    const unsaved = apiRequests
     goOn.open()
+    expect(unsaved).toBe(0)
     expect(await call).toMatchObject({ kind: 'done' })
     expect(apiRequests).toBe(1)
   })

@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs'
 
-/** Count for this run: the full one, or a hundredth of it for a smoke run. */
-export const proofCount = (full: number): number =>
-  process.env['PROOF_SIZE'] === 'full' ? full : Math.max(1, Math.ceil(full / 100))
+/** Count for this run: the full one, or that of a smoke run, a hundredth of it unless it is given. */
+export const proofCount = (full: number, smoke = Math.max(1, Math.ceil(full / 100))): number =>
+  process.env['PROOF_SIZE'] === 'full' ? full : smoke
 
 /** Adds figures to the report of `npm run proof`. */
 export const recordFigures = (name: string, figures: Readonly<Record<string, number | string>>): void => {
