@@ -11,9 +11,6 @@ interface Fixtures {
   readonly visit: (options?: BrowserContextOptions) => Promise<Visitor>
 }
 
-/** Where the clients of these tests wait for their person. */
-export const clientOrigin = 'http://127.0.0.1:33418'
-
 /** A test with servers and a browser. */
 export const test = plain.extend<Fixtures>({
   browser: [
@@ -31,7 +28,7 @@ export const test = plain.extend<Fixtures>({
   },
   visit: async ({ browser, world }, use) => {
     const visitors: Visitor[] = []
-    const origins = [world.server.url, world.todo.url, clientOrigin]
+    const origins = [world.server.url, world.todo.url]
     await use(async (options) => {
       const visitor = await openVisitor(browser, origins, options)
       visitors.push(visitor)

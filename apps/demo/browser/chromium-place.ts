@@ -1,7 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { createPerson, type Person } from '../src/person.ts'
 import { openLinkPlace, type LinkPlace } from '../test/support/link-place.ts'
-import { clientOrigin } from './browser-test.ts'
 import { openTab, type Look } from './tab.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 import { connectInBrowser } from './walker.ts'
@@ -26,7 +25,7 @@ export const openChromiumPlace = async (browser: Browser, look?: Look): Promise<
     problems,
     shown: () => shown,
     arrive: async (name) => {
-      const visitor = await openVisitor(browser, [world.server.url, world.todo.url, clientOrigin])
+      const visitor = await openVisitor(browser, [world.server.url, world.todo.url])
       const person = createPerson(name, await openTab(visitor, async (tab, page) => {
         shown += 1
         await look?.(tab, page)

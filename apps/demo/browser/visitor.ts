@@ -4,6 +4,8 @@ import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Pa
 /** Somebody in front of a browser of their own: cookies, tabs, and a record of all that went on. */
 export interface Visitor {
   readonly context: BrowserContext
+  /** Where the pages may ask for something; anywhere else is a problem. */
+  readonly origins: Set<string>
   /** Opens an address in a tab of its own. */
   readonly open: (url: string) => Promise<Page>
   /** Every address any tab asked for, redirects included. */
@@ -14,12 +16,13 @@ export interface Visitor {
   readonly problems: string[]
 }
 
-/** Opens a browser window that may ask these origins only. */
+/** Opens a browser window that may ask these origins only, and those that join them. */
 export const openVisitor = async (
-  browser: Browser, origins: readonly string[], options: BrowserContextOptions = {},
+  browser: Browser, allowed: readonly string[], options: BrowserContextOptions = {},
 ): Promise<Visitor> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   context.setDefaultTimeout(15_000)
+  const origins = new Set(allowed)
   const requested: string[] = []
   const problems: string[] = []
   const statuses = new Map<string, number>()
@@ -28,7 +31,7 @@ export const openVisitor = async (
     requested.push(request.url())
     const { origin, pathname } = new URL(request.url())
     if (request.isNavigationRequest()) pages.add(request.url())
-    if (!origins.includes(origin)) problems.push(`asked ${origin}${pathname}`)
+    if (!origins.has(origin)) problems.push(`asked ${origin}${pathname}`)
   })
   context.on('response', (response) => {
     const { pathname } = new URL(response.url())
@@ -42,6 +45,7 @@ export const openVisitor = async (
   context.on('weberror', (error) => problems.push(String(error.error())))
   return {
     context,
+    origins,
     requested,
     problems,
     statusOf: (path) => statuses.get(path),

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { createPerson, type Person } from '../src/person.ts'
 import { connectClient, type ClientOptions, type McpClient, type ToolAnswer } from '../src/client.ts'
@@ -15,9 +16,17 @@ const allow: Decide = (page) => page.getByRole('button', { name: 'Allow', exact:
 const plainClient: ClientOptions = { kind: 'sdk-v1 2025-11-25' }
 
 /** Connects an MCP client whose person answers in a real browser. */
-export const connectInBrowser = (
+export const connectInBrowser = async (
   { mcpUrl }: World, visitor: Visitor, name: string, options = plainClient, decide: Decide = allow,
-): Promise<McpClient> => connectClient(mcpUrl, walker(visitor, name, decide), options)
+): Promise<McpClient> => {
+  const waiting = await listenAsClient()
+  visitor.origins.add(waiting.redirectUri.origin)
+  try {
+    return await connectClient(mcpUrl, walker(visitor, name, decide, waiting), { ...options, redirectUri: waiting.redirectUri.href })
+  } finally {
+    waiting.close()
+  }
+}
 
 /** The words of an answer. */
 export const textOf = ({ content }: ToolAnswer): string => content.find(({ type }) => type === 'text')?.text ?? ''
@@ -61,27 +70,30 @@ export const connectTodo = async (page: Page, atTodo?: string): Promise<void> =>
   if (!words.startsWith('TODO is connected')) throw new Error(`Grantway did not connect: ${words}`)
 }
 
-const walker = (visitor: Visitor, name: string, decide: Decide): Person => ({
+const walker = (visitor: Visitor, name: string, decide: Decide, { answer }: WaitingClient): Person => ({
   ...createPerson(name.toLowerCase()),
   follow: async (url) => {
-    const address = new URL(url)
-    const arrival = await listenAsClient(new URL(address.searchParams.get('redirect_uri') ?? ''))
-    try {
-      const page = await visitor.open(address.href)
-      if (new URL(page.url()).pathname === '/signin') await signIn(page, name)
-      await decide(page)
-      const back = await arrival.answer
-      await page.close()
-      return { url: back, status: 200, html: '', text: '', headers: new Headers(), forms: [] }
-    } finally {
-      arrival.close()
-    }
+    const page = await visitor.open(String(url))
+    if (new URL(page.url()).pathname === '/signin') await signIn(page, name)
+    await decide(page)
+    const back = await answer
+    await page.close()
+    return { url: back, status: 200, html: '', text: '', headers: new Headers(), forms: [] }
   },
 })
 
-// A program on this computer that waits for its person, as desktop clients do.
-const listenAsClient = async (redirectUri: URL): Promise<{ answer: Promise<URL>; close: () => void }> => {
+interface WaitingClient {
+  readonly redirectUri: URL
+  readonly answer: Promise<URL>
+  readonly close: () => void
+}
+
+// A program on this computer that waits for its person, as desktop clients do: on whatever port is free.
+const listenAsClient = async (): Promise<WaitingClient> => {
   const server = createServer()
+  server.listen(0, '127.0.0.1').unref()
+  await once(server, 'listening')
+  const redirectUri = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`)
   const answer = new Promise<URL>((resolve) => {
     server.on('request', (request, response) => {
       response.setHeader('connection', 'close').end('You can close this tab.')
@@ -89,9 +101,8 @@ const listenAsClient = async (redirectUri: URL): Promise<{ answer: Promise<URL>;
       if (url.pathname === redirectUri.pathname) resolve(url)
     })
   })
-  server.listen(Number(redirectUri.port), redirectUri.hostname)
-  await once(server, 'listening')
   return {
+    redirectUri,
     answer,
     close: () => {
       server.close()

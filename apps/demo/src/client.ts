@@ -54,6 +54,8 @@ export interface ClientOptions {
   /** Answers an elicitation; a URL one usually by sending the person there. */
   readonly onElicit?: (request: Elicited) => Promise<'accept' | 'decline' | 'cancel'>
   readonly name?: string
+  /** Where the client waits for its person, who has a screen. */
+  readonly redirectUri?: string
 }
 
 const capabilities: Readonly<Record<ElicitationProfile, object>> = {
@@ -78,7 +80,7 @@ export const connectClient = async (mcpUrl: string, person: Person, options: Cli
     // The one form this server shows asks whether to go on.
     return mode === 'form' && action === 'accept' ? { action, content: { confirm: true } } : { action }
   }
-  const provider = oauthProvider(person, options.name ?? 'Demo client')
+  const provider = oauthProvider(person, options.name ?? 'Demo client', options.redirectUri ?? unattended)
   const info = { name: 'grantway-demo', version: '1.0.0' }
   const declared = capabilities[options.elicitation ?? 'none']
   const asks = 'elicitation' in declared
@@ -146,10 +148,11 @@ const recorded = (response: Response, received: string[]): Response => {
   return copied
 }
 
-const redirectUri = 'http://127.0.0.1:33418/callback'
+// A person without a screen stops before it, so nobody need listen there.
+const unattended = 'http://127.0.0.1:33418/callback'
 
 // The client's own half of OAuth: it keeps what the SDK gives it and sends the person to the browser.
-const oauthProvider = (person: Person, name: string) => {
+const oauthProvider = (person: Person, name: string, redirectUri: string) => {
   const kept: { client?: unknown; tokens?: unknown; verifier?: string; discovery?: unknown } = {}
   let answer: URLSearchParams | undefined
   const state = randomUUID()
