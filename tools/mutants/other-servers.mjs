@@ -60,7 +60,7 @@ export const egress = [
   },
   {
     rule: 'S-E08', without: 'a write is sent again after an outage',
-    file: `${kit}/http/provider-http.ts`, find: "request.idempotent ?? request.method === 'GET'", replace: 'request.idempotent ?? true',
+    file: `${kit}/http/create-provider-http.ts`, find: "request.idempotent ?? request.method === 'GET'", replace: 'request.idempotent ?? true',
     project: 'connector-kit', test: 'S-E08: never happens to a POST',
   },
   {

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { files, importsOf, packages, read } from './repository.ts'
 
@@ -56,6 +57,31 @@ describe('the layers', () => {
       return importsOf(read(file)).some((name) => name.startsWith('../'.repeat(depth)) && !/\.json$/.test(name))
     })
     expect(crossing).toEqual([])
+  })
+})
+
+/** Files from which their imports, types included, lead back to them. */
+const inCircles = (graph: ReadonlyMap<string, readonly string[]>): readonly string[] => {
+  const reachable = (from: string, seen = new Set<string>()): ReadonlySet<string> => {
+    for (const next of graph.get(from) ?? []) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      reachable(next, seen)
+    }
+    return seen
+  }
+  return [...graph.keys()].filter((file) => reachable(file).has(file))
+}
+
+describe('the imports of files', () => {
+  it('go in one direction: no file leads back to itself, not even by its types', () => {
+    const graph = new Map(sources.map((file) => [file, importsOf(read(file)).filter((name) => name.startsWith('.')).map((name) => join(dirname(file), name))]))
+    expect([...graph.values()].flat().length).toBeGreaterThan(500)
+    expect(inCircles(graph)).toEqual([])
+  })
+
+  it('control: a circle of three is found, and what only leads into it is not', () => {
+    expect(inCircles(new Map([['a', ['b']], ['b', ['c']], ['c', ['a']], ['d', ['a']]]))).toEqual(['a', 'b', 'c'])
   })
 })
 

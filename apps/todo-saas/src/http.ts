@@ -1,6 +1,13 @@
 import type { Context } from 'hono'
-import type { Access } from './api/bearer.ts'
+import type { Scope } from './oauth/scopes.ts'
+import type { PersonId } from './people.ts'
 import type { RequestLogEntry } from './request-log.ts'
+
+/** Says whose data a bearer opens and how far. */
+export interface Access {
+  readonly userId: PersonId
+  readonly scopes: readonly Scope[]
+}
 
 /** Types the values that the middleware hands to the routes. */
 export interface HttpEnvironment {

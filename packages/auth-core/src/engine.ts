@@ -2,6 +2,7 @@ import type {
   AnyResourceTemplate, AnyTool, Capability, Connector, ConnectorError, ConnectorLink, ErrorCode, Limits, ResourceContent, ResultLink,
 } from '@grantway/connector-kit'
 import type { Approvals } from './approvals/approval.ts'
+import type { TypedLimits } from './connections/typed-limits.ts'
 import type { Link, LinkStatus, LinkValues } from './links/link.ts'
 import type { Marks } from './marks.ts'
 import type { BrowserSession, Owner, Principal } from './principal.ts'
@@ -203,12 +204,6 @@ export interface KeyRequest extends ConnectRequest {
 
 /** What becomes of an account that is another one than before. */
 export type AccountDecision = 'replace' | 'keep_both' | 'cancel'
-
-/** What a person typed on the page that limits a grant; each text is one target. */
-export interface TypedLimits {
-  readonly allow: readonly { readonly kind: string; readonly text: string }[]
-  readonly deny: readonly { readonly kind: string; readonly text: string }[]
-}
 
 export interface ChangedLimits {
   readonly connector: Connector

@@ -27,10 +27,10 @@ export type {
   TenantClientRequest,
   TenantClientView,
   ToolResult,
-  TypedLimits,
   UnapprovedCapability,
   UpstreamOutcome,
 } from './engine.ts'
+export type { TypedLimits } from './connections/typed-limits.ts'
 export type { EventChannel } from './events/channel.ts'
 export type {
   ApprovalDecision,

@@ -1,7 +1,6 @@
 import type { Capability } from './capability.ts'
 import type { ConnectionCache } from './connection-cache.ts'
 import type { ConnectorLink } from './connector-link.ts'
-import { checkConnector } from './define/check-connector.ts'
 import type { ProviderHttp } from './http/provider-http.ts'
 import type { TargetKind } from './limits.ts'
 import type { Provider, Registration } from './provider.ts'
@@ -69,16 +68,6 @@ export interface Connector<Api = unknown> {
   /** Other names that answer without being listed: renamed tools keep working. Alias to tool name. */
   readonly aliases?: Readonly<Record<string, string>>
   readonly inbound?: Inbound
-}
-
-/**
- * Checks and freezes a connector.
- * **Errors:** CONFIG_INVALID with a sentence that names what is wrong: a duplicate tool name, a capability of
- * another connector, a consent sentence without its limit, a scope that no tool reaches.
- */
-export const defineConnector = <Api>(connector: Connector<Api>): Connector<Api> => {
-  checkConnector(connector)
-  return Object.freeze(connector)
 }
 
 /** Shape shared by the options of all connectors, so that configuration decides the endpoints. */

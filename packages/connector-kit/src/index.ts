@@ -1,6 +1,5 @@
 export { capabilityCovers, defineCapability, type Capability, type Consent } from './capability.ts'
 export {
-  defineConnector,
   registrationOf,
   type AccountRevoked,
   type AccountsRevoked,
@@ -11,6 +10,7 @@ export {
   type Inbound,
   type InboundEvent,
 } from './connector.ts'
+export { defineConnector } from './define/define-connector.ts'
 export {
   ConnectorError,
   errorCodes,
@@ -23,16 +23,16 @@ export {
 } from './errors.ts'
 export type { ApiFetch, ApiRequest, ApiResponse } from './http/api-fetch.ts'
 export { startDeadline, type Deadline } from './http/deadline.ts'
-export {
-  createProviderHttp,
-  type Download,
-  type HttpMethod,
-  type ProviderHttp,
-  type ProviderHttpOptions,
-  type ProviderRequest,
-  type QueryValue,
+export { createProviderHttp } from './http/create-provider-http.ts'
+export { explainByStatus, type ExplainFailure, type UpstreamFailure } from './http/explain-failure.ts'
+export type {
+  Download,
+  HttpMethod,
+  ProviderHttp,
+  ProviderHttpOptions,
+  ProviderRequest,
+  QueryValue,
 } from './http/provider-http.ts'
-export { explainByStatus } from './http/explain-failure.ts'
 export { readCapped } from './http/read-body.ts'
 export { retryAfterSeconds } from './http/retry.ts'
 export { createConnectionCache, type ConnectionCache } from './connection-cache.ts'
@@ -40,7 +40,6 @@ export type { AuthorizationLink, ConnectorLink, LinkParameter, ProviderPageLink 
 export { outsideLimits, type Limits, type Target, type TargetKind } from './limits.ts'
 export {
   hasOAuth,
-  type ExplainFailure,
   type ExplainOAuthError,
   type OAuthProvider,
   type Provider,
@@ -48,7 +47,6 @@ export {
   type ProviderKey,
   type Registration,
   type Revocation,
-  type UpstreamFailure,
 } from './provider.ts'
 export {
   definePrompt,

@@ -1,5 +1,6 @@
+import type { ErrorCode } from './errors.ts'
+import type { ExplainFailure, FailureStatus } from './http/explain-failure.ts'
 import type { ProviderHttp } from './http/provider-http.ts'
-import type { ErrorCode, ErrorDetails } from './errors.ts'
 import type { Secret } from './secret.ts'
 
 /** The account at the provider that a token belongs to. */
@@ -9,18 +10,6 @@ export interface ProviderAccount {
   /** What a person recognises: "alice". */
   readonly label: string
 }
-
-/** An upstream answer that was not a success. The body is parsed JSON or text and never leaves the mapping. */
-export interface UpstreamFailure {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: unknown
-}
-
-/** What an upstream failure means in our words; `undefined` leaves it to the default mapping by status. */
-export type ExplainFailure = (
-  failure: UpstreamFailure,
-) => { readonly code: ErrorCode; readonly details?: ErrorDetails } | undefined
 
 /** What a provider's own error of OAuth means in our words; `undefined` leaves it to the default mapping. */
 export type ExplainOAuthError = (failure: {
@@ -90,7 +79,7 @@ export interface Provider {
    * The status that an answer at 2xx stands for, where the provider reports failures inside the body;
    * `undefined` for a success. From there on it is an answer of that status: renewed at 401, repeated at 503.
    */
-  readonly failureStatus?: (body: unknown) => number | undefined
+  readonly failureStatus?: FailureStatus
   readonly explainFailure?: ExplainFailure
   readonly explainOAuthError?: ExplainOAuthError
   /** Another way in: a key instead of, or beside, the authorization server. */

@@ -1,16 +1,9 @@
 import type { MiddlewareHandler } from 'hono'
-import type { HttpEnvironment } from '../http.ts'
+import type { Access, HttpEnvironment } from '../http.ts'
 import { allScopes, covers, type Scope } from '../oauth/scopes.ts'
-import type { PersonId } from '../people.ts'
 import type { Runtime } from '../runtime.ts'
 import { digest } from '../secrets.ts'
 import { ApiError, type ErrorTag } from './errors.ts'
-
-/** Says whose data a bearer opens and how far. */
-export interface Access {
-  readonly userId: PersonId
-  readonly scopes: readonly Scope[]
-}
 
 const faultTags: Record<string, ErrorTag> = {
   401: 'UNAUTHORIZED',

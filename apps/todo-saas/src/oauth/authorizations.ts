@@ -48,6 +48,9 @@ export interface TokenAnswer {
   readonly scope: string
 }
 
+/** A grant gives tokens or fails with an error code. @see RFC 6749 section 5.2, RFC 8628 section 3.5 */
+export type GrantResult = { tokens: TokenAnswer } | { error: string }
+
 /** Issues an access token and, unless a fault omits it, a refresh token. */
 export function issueTokens(runtime: Runtime, authorizationId: string): TokenAnswer {
   const { state } = runtime

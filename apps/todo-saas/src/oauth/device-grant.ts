@@ -3,10 +3,9 @@ import { singleParameters, type HttpContext } from '../http.ts'
 import type { TodoSaasClient } from '../options.ts'
 import type { Runtime } from '../runtime.ts'
 import { digest } from '../secrets.ts'
-import { addAuthorization, issueTokens } from './authorizations.ts'
+import { addAuthorization, issueTokens, type GrantResult } from './authorizations.ts'
 import { authenticateClient, oauthError } from './client-authentication.ts'
 import { parseScopes } from './scopes.ts'
-import type { GrantResult } from './token.ts'
 
 /** Names the grant type of the device flow. @see RFC 8628 section 3.4 */
 export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'

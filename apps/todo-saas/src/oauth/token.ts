@@ -9,13 +9,11 @@ import {
   issueTokens,
   removeAccessTokens,
   removeAuthorization,
-  type TokenAnswer,
+  type GrantResult,
 } from './authorizations.ts'
 import { authenticateClient, oauthError } from './client-authentication.ts'
 import { deviceGrantType, exchangeDeviceCode } from './device-grant.ts'
 
-/** A grant gives tokens or fails with an error code. @see RFC 6749 section 5.2, RFC 8628 section 3.5 */
-export type GrantResult = { tokens: TokenAnswer } | { error: string }
 type Parameters = Record<string, string | undefined>
 type Grant = (runtime: Runtime, client: TodoSaasClient, parameters: Parameters) => GrantResult
 

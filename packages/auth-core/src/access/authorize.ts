@@ -5,7 +5,7 @@ import { capabilitiesById } from '../connections/capabilities-granted.ts'
 import { registered } from '../connections/registered.ts'
 import { isUsable } from '../connections/usable-states.ts'
 import type { StoredConnection } from '../connections/stored-tokens.ts'
-import type { Question } from '../links/need.ts'
+import type { Question } from '../links/question.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 

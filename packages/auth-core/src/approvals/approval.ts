@@ -1,5 +1,5 @@
 import type { Capability, Connector, Limits, Secret } from '@grantway/connector-kit'
-import type { TypedLimits } from '../engine.ts'
+import type { TypedLimits } from '../connections/typed-limits.ts'
 import type { BrowserSession } from '../principal.ts'
 
 /**

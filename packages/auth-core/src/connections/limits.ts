@@ -1,12 +1,13 @@
 import { ConnectorError, type Connector, type Limits, type Target } from '@grantway/connector-kit'
 import { and, eq } from 'drizzle-orm'
-import type { ChangedLimits, TypedLimits } from '../engine.ts'
+import type { ChangedLimits } from '../engine.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections, grants } from '../store/schema/index.ts'
 import type { Sql } from '../store/store.ts'
 import { ownedBy } from './connections.ts'
+import type { TypedLimits } from './typed-limits.ts'
 
 /** How many targets one grant may name: the list is read at every call. */
 const maxTargets = 200

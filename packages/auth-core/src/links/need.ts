@@ -1,4 +1,4 @@
-import type { Capability, Connector } from '@grantway/connector-kit'
+import type { Connector } from '@grantway/connector-kit'
 import { approvalNeed } from '../approvals/need.ts'
 import type { AuthorizationNeed } from '../engine.ts'
 import type { DeviceHint, DeviceOffers } from '../flows/device-offer.ts'
@@ -7,19 +7,7 @@ import type { Principal } from '../principal.ts'
 import { linkUrl } from './catalog.ts'
 import type { Intents } from './intents.ts'
 import type { Link } from './link.ts'
-
-/** Why a link is needed, and for which use. */
-export interface Question {
-  readonly code: AuthorizationNeed['code']
-  readonly connector: Connector
-  readonly missing: readonly [Capability, ...Capability[]]
-  /** Title of the tool that asked; the page and the sentence name it, never its arguments. */
-  readonly title: string
-  /** The connector's own link that mends it, by id. */
-  readonly own?: string | undefined
-  /** The link itself, when somebody asked for it and not for a use. */
-  readonly link?: Link
-}
+import type { Question } from './question.ts'
 
 /** Turns a missing connection into the link that mends it, with the sentences that are fixed. */
 export const needFor = async (

@@ -15,3 +15,6 @@ export interface ApiResponse extends Pick<Response, 'ok' | 'status' | 'headers' 
 
 /** Sends a request to the API of a provider. The global `fetch` can do it too, at twice the cost. */
 export type ApiFetch = (url: URL, request: ApiRequest) => Promise<ApiResponse>
+
+/** What came of one attempt: an answer, no connection, or no answer in time. */
+export type Outcome = ApiResponse | 'unreachable' | 'timeout'

@@ -1,12 +1,9 @@
 import { ConnectorError } from '../errors.ts'
-import type { ApiResponse } from './api-fetch.ts'
+import type { Outcome } from './api-fetch.ts'
 import { startDeadline, type Deadline } from './deadline.ts'
 import { timeoutMsOf } from './limits.ts'
 import type { ProviderHttpOptions, ProviderRequest } from './provider-http.ts'
 import { keptAnswer } from './revalidate.ts'
-
-/** What came of one attempt: an answer, no connection, or no answer in time. */
-export type Outcome = ApiResponse | 'unreachable' | 'timeout'
 
 /** Builds the address of a request. **Errors:** INTERNAL when it is not on a declared origin. */
 export const requestUrl = (options: ProviderHttpOptions, request: ProviderRequest<unknown>): URL => {

@@ -1,6 +1,20 @@
 import type { ErrorCode, ErrorDetails } from '../errors.ts'
-import type { UpstreamFailure } from '../provider.ts'
 import { retryAfterSeconds } from './retry.ts'
+
+/** An upstream answer that was not a success. The body is parsed JSON or text and never leaves the mapping. */
+export interface UpstreamFailure {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: unknown
+}
+
+/** What an upstream failure means in our words; `undefined` leaves it to the default mapping by status. */
+export type ExplainFailure = (
+  failure: UpstreamFailure,
+) => { readonly code: ErrorCode; readonly details?: ErrorDetails } | undefined
+
+/** The status that a body at 2xx stands for; `undefined` for a success. */
+export type FailureStatus = (body: unknown) => number | undefined
 
 const byStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'INVALID_INPUT',

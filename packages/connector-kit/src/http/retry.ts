@@ -1,4 +1,4 @@
-import type { Outcome } from './attempt.ts'
+import type { Outcome } from './api-fetch.ts'
 
 const maxRetries = 2
 /** Waiting longer than this inside a call would hold the client; the code RATE_LIMITED says it instead. */

@@ -1,4 +1,4 @@
-import type { Outcome } from './attempt.ts'
+import type { Outcome } from './api-fetch.ts'
 import { maxBytesOf } from './limits.ts'
 import type { ProviderHttpOptions } from './provider-http.ts'
 import { parseJson, readCapped } from './read-body.ts'

@@ -17,7 +17,8 @@ import { resultCases } from './cases/results.ts'
 import { secretCases } from './cases/secrets.ts'
 import { tokenCases } from './cases/tokens.ts'
 import { troubleCases } from './cases/troubles.ts'
-import { startWorld, type World } from './world.ts'
+import { startWorld } from './start-world.ts'
+import type { World } from './world.ts'
 
 /** The part of a test runner that the suite needs: vitest, jest and node:test have it. */
 export interface SuiteTest {

@@ -1,16 +1,6 @@
-import type { AnyTool, Capability } from '@grantway/connector-kit'
 import type { Example, ExampleCall } from '../fake/fake.ts'
 import { codeOf } from './looks.ts'
-import type { Person } from './person.ts'
-import type { World } from './world.ts'
-
-/** Inputs with which tools succeed, from the examples of the author. */
-export interface Inputs {
-  /** For a tool that writes, a function is asked each time anew: what it made may be gone. */
-  readonly of: (tool: AnyTool) => Promise<Readonly<Record<string, unknown>>>
-  /** Those that fit somebody who holds this capability alone. */
-  readonly alone: (tool: AnyTool, capability: Capability) => Promise<readonly Readonly<Record<string, unknown>>[]>
-}
+import type { Inputs, Person, World } from './world.ts'
 
 /** Makes the inputs of a world; functions run as somebody who is connected with everything. */
 export const createInputs = (worldOf: () => World): Inputs => {

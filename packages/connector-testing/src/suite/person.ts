@@ -1,53 +1,10 @@
-import type {
-  CallOutcome, ConnectionView, FlowOutcome, Principal, ToolResult, TypedLimits,
-} from '@grantway/auth-core'
+import type { FlowOutcome, Principal, TypedLimits } from '@grantway/auth-core'
 import { schema } from '@grantway/auth-core/store'
 import type { TestStore } from '@grantway/auth-core/testing'
-import { hasOAuth, type AnyTool, type Capability, type Limits, type Target } from '@grantway/connector-kit'
+import { hasOAuth, type Capability, type Limits, type Target } from '@grantway/connector-kit'
 import type { FakeConsent } from '../fake/fake.ts'
 import { enough } from './looks.ts'
-import { publicUrl, sessionOf, type World } from './world.ts'
-
-/** An authorization request, and the way to finish it. */
-export interface Flow {
-  readonly authorizationUrl: URL
-  /** Delivers the provider's answer, changed where a case wants it. */
-  readonly finish: (answer: URL) => Promise<FlowOutcome>
-}
-
-/** Somebody who uses the assistant. */
-export interface Person {
-  readonly principal: Principal
-  /** `link` is one of the connector's own. */
-  readonly begin: (capabilities: readonly Capability[], link?: string) => Promise<Flow>
-  /**
-   * Agrees to capabilities (default: all) with an account at the provider (default: the first); with a key of it
-   * where the provider knows nothing else. For capabilities that select one by one, everything the examples touch is selected, unless `select` is false.
-   */
-  readonly connect: (
-    capabilities?: readonly Capability[], consent?: FakeConsent & { readonly select?: boolean },
-  ) => Promise<FlowOutcome>
-  /** Pastes a key; `account` as in `connect`, where naming one adds it. */
-  readonly paste: (key: string, capabilities?: readonly Capability[], account?: string) => Promise<FlowOutcome>
-  /** Limits every grant that lets this tool run. */
-  readonly limit: (tool: AnyTool, limits: Pick<Limits, 'allow' | 'deny'>) => Promise<void>
-  readonly call: (
-    tool: AnyTool,
-    input: unknown,
-    options?: { signal?: AbortSignal },
-  ) => Promise<CallOutcome<ToolResult>>
-  /** Calls a tool with its example. */
-  readonly example: (tool: AnyTool, options?: { signal?: AbortSignal }) => Promise<CallOutcome<ToolResult>>
-  readonly connections: () => Promise<readonly ConnectionView[]>
-  readonly disconnect: () => ReturnType<World['engine']['disconnect']>
-  /** The same person in another tenant. */
-  readonly elsewhere: () => Promise<Person>
-}
-
-export interface PersonOptions {
-  readonly subject?: string
-  readonly tenant?: 'acme' | 'globex'
-}
+import { publicUrl, sessionOf, type Flow, type Person, type PersonOptions, type World } from './world.ts'
 
 let people = 0
 

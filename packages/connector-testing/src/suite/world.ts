@@ -1,20 +1,14 @@
-import {
-  createEngine,
-  createSealer,
-  type BrowserSession,
-  type CallOutcome,
-  type Engine,
-  type Log,
-  type Principal,
-  type ToolResult,
+import type {
+  BrowserSession,
+  CallOutcome,
+  ConnectionView,
+  Engine,
+  FlowOutcome,
+  Principal,
+  ToolResult,
 } from '@grantway/auth-core'
-import { schema } from '@grantway/auth-core/store'
-import { openTestStore, openTestVault, type TestStore } from '@grantway/auth-core/testing'
-import type { AnyTool, Connector, ConnectorOptions, ProviderKey } from '@grantway/connector-kit'
-import type { FakeProvider, RunningFake } from '../fake/fake.ts'
-import type { DescribedApi } from './case.ts'
-import { createInputs, type Inputs } from './inputs.ts'
-import { createPerson, type Person, type PersonOptions } from './person.ts'
+import type { AnyTool, Capability, Connector, Limits } from '@grantway/connector-kit'
+import type { FakeConsent, FakeProvider, RunningFake } from '../fake/fake.ts'
 
 export const publicUrl = 'http://localhost:3000'
 
@@ -58,107 +52,53 @@ export interface World {
   readonly close: () => Promise<void>
 }
 
-/** Starts the world of one suite. */
-export const startWorld = async (
-  make: (options: ConnectorOptions) => Connector,
-  provider: FakeProvider,
-  described: DescribedApi = () => undefined,
-): Promise<World> => {
-  let offset = 0
-  const now = (): Date => new Date(Date.now() + offset)
-  const unregistered = make({})
-  const store = await openTestStore()
-  const fake = await provider.start({ redirectUri: `${publicUrl}/oauth/callback/${unregistered.id}`, now })
-  const connector = make(fake.options)
-  const lines: string[] = []
-  const sent: Sent[] = []
-  const undescribed: string[] = []
-  const watched = watchedFetch(connector.provider.key, (one, request) => {
-    sent.push(one)
-    const problem = one.bearer === undefined ? undefined : described(...request)
-    if (problem !== undefined && !undescribed.includes(problem)) undescribed.push(problem)
-  })
-  const engine = await openEngine(store, connector, now, createLog(lines), watched)
-  await store.store.shared((sql) =>
-    sql.insert(schema.tenants).values([
-      { id: 'acme', name: 'Acme' },
-      { id: 'globex', name: 'Globex' },
-    ]),
-  )
-  const call: World['call'] = (who, tool, input, { signal = new AbortController().signal } = {}) =>
-    engine.callTool(who, connector, tool, tool.input.parse(input), { signal })
-  const world: World = {
-    connector,
-    unregistered,
-    provider,
-    fake,
-    engine,
-    now,
-    call,
-    sent,
-    undescribed,
-    inputs: createInputs(() => world),
-    forward: (seconds) => void (offset += seconds * 1000),
-    person: (options) => createPerson(world, store, options),
-    logged: () => lines.join('\n'),
-    dump: store.dump,
-    close: async () => {
-      await engine.close()
-      await fake.close()
-      await store.close()
-    },
-  }
-  return world
+/** Inputs with which tools succeed, from the examples of the author. */
+export interface Inputs {
+  /** For a tool that writes, a function is asked each time anew: what it made may be gone. */
+  readonly of: (tool: AnyTool) => Promise<Readonly<Record<string, unknown>>>
+  /** Those that fit somebody who holds this capability alone. */
+  readonly alone: (tool: AnyTool, capability: Capability) => Promise<readonly Readonly<Record<string, unknown>>[]>
 }
 
-const openEngine = async (
-  test: TestStore,
-  connector: Connector,
-  now: () => Date,
-  log: Log,
-  send: typeof fetch,
-): Promise<Engine> => {
-  const vault = await openTestVault(test.store, now)
-  return createEngine({
-    store: test.store,
-    vault,
-    connectors: [connector],
-    publicUrl,
-    now,
-    log,
-    random: noWait,
-    sealer: createSealer(vault.serverKeys.derive('sealer'), now),
-    fetch: send,
-    publicFetch: send,
-  })
+/** An authorization request, and the way to finish it. */
+export interface Flow {
+  readonly authorizationUrl: URL
+  /** Delivers the provider's answer, changed where a case wants it. */
+  readonly finish: (answer: URL) => Promise<FlowOutcome>
 }
 
-/** Chance as nobody meets it: the wait before a retry, which it spreads, becomes nothing. */
-const noWait = (): number => -0.5
-
-const createLog = (lines: string[]): Log => {
-  const write: Log['info'] = (message, fields) =>
-    void lines.push(`${message} ${JSON.stringify(fields ?? {})}`)
-  return { debug: write, info: write, warn: write, error: write }
+/** Somebody who uses the assistant. */
+export interface Person {
+  readonly principal: Principal
+  /** `link` is one of the connector's own. */
+  readonly begin: (capabilities: readonly Capability[], link?: string) => Promise<Flow>
+  /**
+   * Agrees to capabilities (default: all) with an account at the provider (default: the first); with a key of it
+   * where the provider knows nothing else. For capabilities that select one by one, everything the examples touch is selected, unless `select` is false.
+   */
+  readonly connect: (
+    capabilities?: readonly Capability[], consent?: FakeConsent & { readonly select?: boolean },
+  ) => Promise<FlowOutcome>
+  /** Pastes a key; `account` as in `connect`, where naming one adds it. */
+  readonly paste: (key: string, capabilities?: readonly Capability[], account?: string) => Promise<FlowOutcome>
+  /** Limits every grant that lets this tool run. */
+  readonly limit: (tool: AnyTool, limits: Pick<Limits, 'allow' | 'deny'>) => Promise<void>
+  readonly call: (
+    tool: AnyTool,
+    input: unknown,
+    options?: { signal?: AbortSignal },
+  ) => Promise<CallOutcome<ToolResult>>
+  /** Calls a tool with its example. */
+  readonly example: (tool: AnyTool, options?: { signal?: AbortSignal }) => Promise<CallOutcome<ToolResult>>
+  readonly connections: () => Promise<readonly ConnectionView[]>
+  readonly disconnect: () => ReturnType<World['engine']['disconnect']>
+  /** The same person in another tenant. */
+  readonly elsewhere: () => Promise<Person>
 }
 
-const watchedFetch =
-  (key: ProviderKey | undefined, see: (sent: Sent, request: Parameters<DescribedApi>) => void): typeof fetch =>
-  (input, init) => {
-    const headers = new Headers(init?.headers)
-    const places = [{ name: 'authorization', prefix: 'Bearer ' }, ...(key?.header ? [key.header] : [])]
-    const place = places.find(({ name, prefix }) => headers.get(name)?.startsWith(prefix))
-    const bearer = place && headers.get(place.name)?.slice(place.prefix.length)
-    if (place) headers.delete(place.name)
-    const url = new URL(input instanceof Request ? input.url : input)
-    const rest = `${url.href} ${JSON.stringify([...headers])} ${textOf(init?.body)}`
-    see({ origin: url.origin, bearer, rest }, [init?.method ?? 'GET', url, init ?? {}])
-    return fetch(input, init)
-  }
-
-const textOf = (body: RequestInit['body']): string => {
-  if (ArrayBuffer.isView(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
-  return typeof body === 'string' || body instanceof URLSearchParams ? body.toString() : ''
+export interface PersonOptions {
+  readonly subject?: string
+  readonly tenant?: 'acme' | 'globex'
 }
 
 /** How a person appears in a browser. */

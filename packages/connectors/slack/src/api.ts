@@ -1,11 +1,10 @@
 import type { Download, ProviderPage } from '@grantway/connector-kit'
-import type { Directory } from './directory.ts'
-import type { Workspaces } from './methods/workspaces.ts'
 import type { Channel } from './records/channel.ts'
 import type { SlackFile } from './records/file.ts'
 import type { Found, FoundChannel, FoundPerson } from './records/found.ts'
 import type { Message } from './records/message.ts'
 import type { Identity, Person, Usergroup } from './records/person.ts'
+import type { PersonReference } from './references.ts'
 
 /** One page of a list: from the provider's cursor on, at most `limit` records. */
 export interface PageRequest {
@@ -46,6 +45,13 @@ export interface Place {
   readonly ts: string
 }
 
+/**
+ * Gives the workspaces that some methods must be told, one by one. The token of one workspace needs none: then
+ * there is one place, without a name.
+ * @see https://docs.slack.dev/enterprise/developing-for-enterprise-orgs
+ */
+export type Workspaces = () => Promise<readonly (string | undefined)[]>
+
 /** The methods of Slack's Web API that the tools use. */
 export interface SlackMethods {
   readonly identity: () => Promise<Identity>
@@ -75,6 +81,23 @@ export interface SlackMethods {
   readonly addReaction: (place: Place, name: string) => Promise<void>
   /** Opens the direct message with these people, or finds it open; gives its id. */
   readonly open: (people: readonly string[]) => Promise<string>
+}
+
+/**
+ * What is remembered of names, for one connection and ten minutes. Nothing is ever enumerated: a workspace may
+ * have 200,000 people.
+ */
+export interface Directory {
+  /** Whose account it is, asked once. */
+  readonly me: () => Promise<Identity>
+  /** Names of people by id; who cannot be looked up is missing. */
+  readonly namesOf: (ids: readonly (string | undefined)[]) => Promise<ReadonlyMap<string, string>>
+  /** **Errors:** NOT_FOUND_OR_NO_ACCESS; INVALID_INPUT when several workspaces have a channel of this name. */
+  readonly channelNamed: (name: string) => Promise<string>
+  /** **Errors:** NOT_FOUND_OR_NO_ACCESS; INVALID_INPUT when several people are called so. */
+  readonly personId: (person: PersonReference) => Promise<string>
+  /** The open direct message with a person. **Errors:** NOT_FOUND_OR_NO_ACCESS. */
+  readonly directMessageWith: (userId: string) => Promise<string>
 }
 
 /** The methods, and what is remembered of names for one connection. */

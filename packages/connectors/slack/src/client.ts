@@ -1,9 +1,8 @@
 import type { ConnectionCache, ProviderHttp } from '@grantway/connector-kit'
-import type { SlackApi, SlackMethods } from './api.ts'
+import type { SlackApi, SlackMethods, Workspaces } from './api.ts'
 import { createDirectory, remembering } from './directory.ts'
 import { looking, readIdentity, readTeams } from './methods/looking.ts'
 import { reading } from './methods/reading.ts'
-import type { Workspaces } from './methods/workspaces.ts'
 import { writing } from './methods/writing.ts'
 
 /** Builds the typed API of one connection. */

@@ -4,33 +4,14 @@ import {
   type ConnectionCache,
   type ErrorCode,
 } from '@grantway/connector-kit'
-import type { ChannelType, SlackMethods } from './api.ts'
+import type { ChannelType, Directory, SlackMethods } from './api.ts'
 import type { Channel } from './records/channel.ts'
-import type { Identity } from './records/person.ts'
-import type { PersonReference } from './references.ts'
 
 /** Pages of one's own conversations that are looked through for a name, before it counts as unknown. */
 const maxPages = 5
 const pageSize = 200
 /** People looked up to show one result; the others stay ids, and are known the next time. */
 const maxLookups = 10
-
-/**
- * What is remembered of names, for one connection and ten minutes. Nothing is ever enumerated: a workspace may
- * have 200,000 people.
- */
-export interface Directory {
-  /** Whose account it is, asked once. */
-  readonly me: () => Promise<Identity>
-  /** Names of people by id; who cannot be looked up is missing. */
-  readonly namesOf: (ids: readonly (string | undefined)[]) => Promise<ReadonlyMap<string, string>>
-  /** **Errors:** NOT_FOUND_OR_NO_ACCESS; INVALID_INPUT when several workspaces have a channel of this name. */
-  readonly channelNamed: (name: string) => Promise<string>
-  /** **Errors:** NOT_FOUND_OR_NO_ACCESS; INVALID_INPUT when several people are called so. */
-  readonly personId: (person: PersonReference) => Promise<string>
-  /** The open direct message with a person. **Errors:** NOT_FOUND_OR_NO_ACCESS. */
-  readonly directMessageWith: (userId: string) => Promise<string>
-}
 
 /** Gives the function that asks once, and then remembers for this connection. */
 export const remembering =

@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { reply, type FakeAnswer, type FakeRequest } from '../message.ts'
 import { accountChoice, fakePage, type ConsentOffer } from '../pages.ts'
-import type { GrantResult } from './token.ts'
-import type { ServerRules, ServerState } from './state.ts'
+import type { GrantResult, ServerRules, ServerState } from './state.ts'
 
 const lifeSeconds = 600
 const intervalSeconds = 5

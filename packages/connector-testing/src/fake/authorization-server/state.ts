@@ -9,6 +9,11 @@ export interface Authorization {
   alive: boolean
 }
 
+/** A grant gives an authorization to issue tokens on, or an error of RFC 6749 section 5.2. */
+export type GrantResult =
+  | { readonly authorization: Authorization; readonly keepRefreshToken?: boolean }
+  | { readonly error: string }
+
 export interface Code {
   readonly authorization: Authorization
   readonly redirectUri: string

@@ -3,14 +3,9 @@ import type { Faults } from '../faults.ts'
 import { reply, type FakeAnswer, type FakeRequest } from '../message.ts'
 import { isClient } from './client-authentication.ts'
 import { exchangeDeviceCode } from './device.ts'
-import { sameSecret, type Authorization, type ServerRules, type ServerState } from './state.ts'
+import { sameSecret, type GrantResult, type ServerRules, type ServerState } from './state.ts'
 
 const graceMs = 30_000
-
-/** A grant gives an authorization to issue tokens on, or an error of RFC 6749 section 5.2. */
-export type GrantResult =
-  | { readonly authorization: Authorization; readonly keepRefreshToken?: boolean }
-  | { readonly error: string }
 
 /** Answers the token endpoint. @see RFC 6749 section 3.2 */
 export const token = (

@@ -1,6 +1,6 @@
 import type { AnyTool, Target } from '@grantway/connector-kit'
 import { each, unless, type Case, type Subject } from '../case.ts'
-import type { Inputs } from '../inputs.ts'
+import type { Inputs } from '../world.ts'
 import { codeOf, enough } from '../looks.ts'
 
 const targeted = ({ connector, fake }: Subject): string | undefined =>

@@ -1,7 +1,6 @@
 import { each, unless, type Case, type Subject } from '../case.ts'
 import { codeOf } from '../looks.ts'
-import type { Person } from '../person.ts'
-import type { World } from '../world.ts'
+import type { Person, World } from '../world.ts'
 
 const cannotRevoke = ({ connector }: Subject): string | undefined =>
   connector.provider.revocation_endpoint === undefined

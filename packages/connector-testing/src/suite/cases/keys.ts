@@ -2,8 +2,8 @@ import { inspect } from 'node:util'
 import { isConnectorError } from '@grantway/connector-kit'
 import { each, unless, type Case, type Subject } from '../case.ts'
 import { codeOf } from '../looks.ts'
-import { holders, newKey, type Person } from '../person.ts'
-import type { World } from '../world.ts'
+import { holders, newKey } from '../person.ts'
+import type { Person, World } from '../world.ts'
 import { lacking, linkProblems } from './connecting.ts'
 
 const noKeys = ({ connector, fake }: Subject): string | undefined => {

@@ -2,8 +2,7 @@ import type { AnyTool } from '@grantway/connector-kit'
 import type { FakeSelection } from '../../fake/fake.ts'
 import { unless, type Case, type Subject } from '../case.ts'
 import { codeOf } from '../looks.ts'
-import type { Person } from '../person.ts'
-import type { World } from '../world.ts'
+import type { Person, World } from '../world.ts'
 
 const selects = ({ connector, fake }: Subject): string | undefined => {
   if (!connector.links?.some((link) => link.kind === 'authorization' && link.selected)) {

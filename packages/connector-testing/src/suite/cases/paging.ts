@@ -1,8 +1,7 @@
 import type { AnyTool } from '@grantway/connector-kit'
 import { each, unless, type Case, type Subject } from '../case.ts'
 import { codeOf, inputSchemaOf, itemsOf, listings, outputOf, pageOf } from '../looks.ts'
-import type { Person } from '../person.ts'
-import type { World } from '../world.ts'
+import type { Person, World } from '../world.ts'
 
 const maxRequestsPerPage = 4
 const maxPages = 500

@@ -1,8 +1,7 @@
 import type { TokenFault } from '../../fake/faults.ts'
 import { each, keysOnly, unless, type Case, type Subject } from '../case.ts'
 import { codeOf } from '../looks.ts'
-import type { Person } from '../person.ts'
-import type { World } from '../world.ts'
+import type { Person, World } from '../world.ts'
 
 const callers = 50
 const noExpiry = ({ fake }: Subject): string | undefined =>

@@ -1,10 +1,10 @@
 import type { ProviderHttp } from '@grantway/connector-kit'
 import { z } from 'zod'
-import type { SlackMethods } from '../api.ts'
+import type { SlackMethods, Workspaces } from '../api.ts'
 import { found, foundChannel, foundPerson } from '../records/found.ts'
 import { identity, person, teams, usergroup, type Identity } from '../records/person.ts'
 import { answer, metadata, paging, read } from './send.ts'
-import { inEach, type Workspaces } from './workspaces.ts'
+import { inEach } from './workspaces.ts'
 
 const results = answer({
   results: z.object({

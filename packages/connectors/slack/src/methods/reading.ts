@@ -1,11 +1,11 @@
 import type { ProviderHttp } from '@grantway/connector-kit'
 import { z } from 'zod'
-import type { SlackMethods } from '../api.ts'
+import type { SlackMethods, Workspaces } from '../api.ts'
 import { channel } from '../records/channel.ts'
 import { file } from '../records/file.ts'
 import { message } from '../records/message.ts'
 import { answer, metadata, paging, read } from './send.ts'
-import { throughAll, type Workspaces } from './workspaces.ts'
+import { throughAll } from './workspaces.ts'
 
 const pages = {
   channels: answer({ channels: z.array(channel), response_metadata: metadata }).transform((wire) => ({

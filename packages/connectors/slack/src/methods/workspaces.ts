@@ -1,12 +1,5 @@
 import type { ProviderPage } from '@grantway/connector-kit'
-import type { PageRequest } from '../api.ts'
-
-/**
- * Gives the workspaces that some methods must be told, one by one. The token of one workspace needs none: then
- * there is one place, without a name.
- * @see https://docs.slack.dev/enterprise/developing-for-enterprise-orgs
- */
-export type Workspaces = () => Promise<readonly (string | undefined)[]>
+import type { PageRequest, Workspaces } from '../api.ts'
 
 /** How many workspaces are asked for what Slack does not give in pages. */
 const maxAsked = 10
