@@ -1,36 +1,20 @@
+export type { CallOptions, CallOutcome, Completion, SharedFile, ToolResult } from './access/call-outcome.ts'
 export type {
-  AccountDecision,
-  AuthorizationNeed,
-  CallOptions,
-  CallOutcome,
-  ChangedLimits,
-  Completion,
-  ConnectionChange,
   ConnectionFilter,
-  ConnectionEvent,
   ConnectionHealth,
   ConnectionView,
-  ConnectOffer,
-  ConnectRequest,
-  DeviceFlow,
   DisconnectOutcome,
-  Engine,
-  FlowAnswer,
-  FlowOutcome,
-  FlowStart,
-  HostedEngine,
-  InboundOutcome,
-  InboundRequest,
-  KeyRequest,
-  SharedFile,
   StoredConnectionView,
-  TenantClientRequest,
-  TenantClientView,
-  ToolResult,
-  UnapprovedCapability,
   UpstreamOutcome,
-} from './engine.ts'
-export type { TypedLimits } from './connections/typed-limits.ts'
+} from './connections/connection-view.ts'
+export type { TenantClientRequest, TenantClientView } from './connections/tenant-client-view.ts'
+export type { ChangedLimits, TypedLimits } from './connections/typed-limits.ts'
+export type { Engine, HostedEngine } from './engine.ts'
+export type { ConnectionChange, ConnectionEvent } from './events/connection-event.ts'
+export type { ConnectOffer, ConnectRequest, KeyRequest, UnapprovedCapability } from './flows/connect-offer.ts'
+export type { AccountDecision, DeviceFlow, FlowAnswer, FlowOutcome, FlowStart } from './flows/flow-outcome.ts'
+export type { InboundOutcome, InboundRequest } from './inbound/inbound-request.ts'
+export type { AuthorizationNeed } from './links/authorization-need.ts'
 export type { EventChannel } from './events/channel.ts'
 export type {
   ApprovalDecision,

@@ -8,7 +8,7 @@ import { connectionHttp, type ConnectionInUse } from '../connections/connection-
 import { addCreated } from '../connections/limits.ts'
 import type { Refresher } from '../connections/refresh.ts'
 import type { OpenTokens } from '../connections/stored-tokens.ts'
-import type { CallOptions, CallOutcome, ToolResult } from '../engine.ts'
+import type { CallOptions, CallOutcome, ToolResult } from './call-outcome.ts'
 import type { DeviceOffers } from '../flows/device-offer.ts'
 import { sha256 } from '../hash.ts'
 import type { Intents } from '../links/intents.ts'

@@ -1,5 +1,5 @@
 import { isConnectorError, outsideLimits, startDeadline, type AnyResourceTemplate, type Connector, type Limits } from '@grantway/connector-kit'
-import type { Completion } from '../engine.ts'
+import type { Completion } from './call-outcome.ts'
 import type { Principal } from '../principal.ts'
 import { authorize } from './authorize.ts'
 import { perform, type CallParts } from './call.ts'

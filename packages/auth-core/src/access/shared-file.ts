@@ -1,7 +1,7 @@
 import { ConnectorError, readCapped, type ApiResponse, type Connector } from '@grantway/connector-kit'
 import { z } from 'zod'
 import { listConnections } from '../connections/connections.ts'
-import type { SharedFile } from '../engine.ts'
+import type { SharedFile } from './call-outcome.ts'
 import { ownerOf } from '../flows/begin.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'

@@ -1,6 +1,7 @@
 import { capabilityCovers, ConnectorError, type Capability, type Connector, type Limits } from '@grantway/connector-kit'
 import { and, desc, eq } from 'drizzle-orm'
-import type { AuthorizationNeed, UnapprovedCapability } from '../engine.ts'
+import type { UnapprovedCapability } from '../flows/connect-offer.ts'
+import type { AuthorizationNeed } from '../links/authorization-need.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { approvals } from '../store/schema/index.ts'

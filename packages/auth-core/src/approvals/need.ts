@@ -1,5 +1,5 @@
 import { plainText } from '@grantway/connector-kit'
-import type { AuthorizationNeed } from '../engine.ts'
+import type { AuthorizationNeed } from '../links/authorization-need.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Link } from '../links/link.ts'
 import type { Question } from '../links/question.ts'

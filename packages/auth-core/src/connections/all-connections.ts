@@ -1,5 +1,5 @@
 import { and, asc, eq, gt } from 'drizzle-orm'
-import type { ConnectionFilter, StoredConnectionView } from '../engine.ts'
+import type { ConnectionFilter, StoredConnectionView } from './connection-view.ts'
 import type { Parts } from '../parts.ts'
 import { connections } from '../store/schema/index.ts'
 

@@ -1,5 +1,5 @@
 import { createConnectionCache, isConnectorError, type Connector } from '@grantway/connector-kit'
-import type { ConnectionHealth } from '../engine.ts'
+import type { ConnectionHealth } from './connection-view.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connectionHttp, type ConnectionInUse } from './connection-http.ts'

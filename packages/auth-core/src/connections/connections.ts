@@ -1,6 +1,6 @@
 import type { Connector } from '@grantway/connector-kit'
 import { and, asc, desc, eq } from 'drizzle-orm'
-import type { ConnectionView } from '../engine.ts'
+import type { ConnectionView } from './connection-view.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'
 import { connections, grants } from '../store/schema/index.ts'

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import type { DisconnectOutcome } from '../engine.ts'
+import type { DisconnectOutcome } from './connection-view.ts'
 import { ownerOf } from '../flows/begin.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'

@@ -1,6 +1,6 @@
 import { ConnectorError, type Connector, type Limits, type Target } from '@grantway/connector-kit'
 import { and, eq } from 'drizzle-orm'
-import type { ChangedLimits } from '../engine.ts'
+import type { ChangedLimits } from './typed-limits.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'

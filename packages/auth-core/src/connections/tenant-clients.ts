@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { ConnectorError, hasOAuth, type Connector } from '@grantway/connector-kit'
 import { and, eq, inArray, sql as statement } from 'drizzle-orm'
-import type { TenantClientRequest, TenantClientView } from '../engine.ts'
+import type { TenantClientRequest, TenantClientView } from './tenant-client-view.ts'
 import type { Parts } from '../parts.ts'
 import type { BrowserSession, Owner } from '../principal.ts'
 import { encodeBinding } from '../sealer.ts'

@@ -1,4 +1,4 @@
-import type { ConnectionEvent } from '../engine.ts'
+import type { ConnectionEvent } from './connection-event.ts'
 import type { Owner } from '../principal.ts'
 
 type Listener = (event: ConnectionEvent) => void

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { ConnectionChange, ConnectionEvent } from '../engine.ts'
+import type { ConnectionChange, ConnectionEvent } from './connection-event.ts'
 import { sha256 } from '../hash.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Log } from '../log.ts'

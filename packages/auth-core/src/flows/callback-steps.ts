@@ -1,7 +1,7 @@
 import { ConnectorError } from '@grantway/connector-kit'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { RegisteredConnector } from '../connections/registered.ts'
-import type { FlowAnswer } from '../engine.ts'
+import type { FlowAnswer } from './flow-outcome.ts'
 import { sameSecret, sha256 } from '../hash.ts'
 import type { Parts } from '../parts.ts'
 import { flows } from '../store/schema/index.ts'

@@ -3,7 +3,7 @@ import { ConnectorError, isConnectorError, type Connector, type ErrorCode, type 
 import { capabilitiesById, splitGranted } from '../connections/capabilities-granted.ts'
 import { discardTokens } from '../connections/discard.ts'
 import { clientOf, type OAuthClient, type RegisteredConnector } from '../connections/registered.ts'
-import type { FlowAnswer, FlowOutcome } from '../engine.ts'
+import type { FlowAnswer, FlowOutcome } from './flow-outcome.ts'
 import type { Intents } from '../links/intents.ts'
 import type { Parts } from '../parts.ts'
 import type { Owner } from '../principal.ts'

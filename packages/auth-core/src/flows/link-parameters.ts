@@ -1,5 +1,5 @@
 import { ConnectorError, type AuthorizationLink, type Connector } from '@grantway/connector-kit'
-import type { ConnectRequest } from '../engine.ts'
+import type { ConnectRequest } from './connect-offer.ts'
 
 /**
  * Gives what a connector's own link adds to the authorization request; nothing for every other link.

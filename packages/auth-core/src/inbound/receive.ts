@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { ownedBy } from '../connections/connections.ts'
 import { findOrganisation, findSiblings, type Sibling } from '../connections/siblings.ts'
-import type { InboundOutcome, InboundRequest } from '../engine.ts'
+import type { InboundOutcome, InboundRequest } from './inbound-request.ts'
 import type { Parts } from '../parts.ts'
 import { connections } from '../store/schema/index.ts'
 import { usableStates } from '../connections/usable-states.ts'

@@ -1,6 +1,6 @@
 import type { Connector } from '@grantway/connector-kit'
 import { approvalNeed } from '../approvals/need.ts'
-import type { AuthorizationNeed } from '../engine.ts'
+import type { AuthorizationNeed } from './authorization-need.ts'
 import type { DeviceHint, DeviceOffers } from '../flows/device-offer.ts'
 import type { Parts } from '../parts.ts'
 import type { Principal } from '../principal.ts'

@@ -1,5 +1,5 @@
 import type { Capability, Connector } from '@grantway/connector-kit'
-import type { AuthorizationNeed } from '../engine.ts'
+import type { AuthorizationNeed } from './authorization-need.ts'
 import type { Link } from './link.ts'
 
 /** Why a link is needed, and for which use. */

@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/audit.ts'
-import type { ConnectionView, DisconnectOutcome, Engine } from '../engine.ts'
+import type { ConnectionView, DisconnectOutcome } from '../connections/connection-view.ts'
+import type { Engine } from '../engine.ts'
 import type { BrowserSession, Owner } from '../principal.ts'
 import { requireRight } from '../roles/rights.ts'
 import type { Store } from '../store/store.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ConnectorError } from '@grantway/connector-kit'
-import type { CallOutcome, Engine } from '../engine.ts'
+import type { CallOutcome } from '../access/call-outcome.ts'
+import type { Engine } from '../engine.ts'
 import { may, requireRight, type RoleHolder } from './rights.ts'
 
 /**
