@@ -85,6 +85,29 @@ describe('the imports of files', () => {
   })
 })
 
+/** Exported names that no docstring stands before. A type that only names what a value beside it is needs none. */
+const unexplained = (source: string): readonly string[] => {
+  const lines = source.split('\n')
+  return lines.flatMap((line, index) => {
+    const name = /^export (?:async )?(?:const|function|interface|type|class) (\w+)/.exec(line)?.[1]
+    if (name === undefined || /^export type \w+ = .*(?:\btypeof |\$inferSelect)/.test(line)) return []
+    const before = lines.slice(0, index).findLast((earlier) => !earlier.startsWith('// eslint-'))
+    const overload = lines.slice(0, index).some((earlier) => earlier.startsWith(`export function ${name}(`))
+    return overload || before?.endsWith('*/') ? [] : [name]
+  })
+}
+
+describe('every exported name', () => {
+  const published = files().filter((file) => /^(packages|apps|examples)\/.*\/(src|testing)\/.*\.tsx?$/.test(file))
+  it('has a docstring', () => {
+    expect(published.flatMap((file) => unexplained(read(file)).map((name) => `${file}: ${name}`))).toEqual([])
+  })
+
+  it('control: one without is found, and one whose docstring belongs to another is', () => {
+    expect(unexplained('/** A. */\nexport const a = 1\nexport const b = 2\n// c\nexport interface C {}\nexport type D = z.infer<typeof d>')).toEqual(['b', 'C'])
+  })
+})
+
 const onlyIn = (pattern: RegExp, allowed: RegExp): readonly string[] =>
   sources.filter((file) => importsOf(read(file)).some((name) => pattern.test(name)) && !allowed.test(file))
 

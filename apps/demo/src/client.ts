@@ -48,6 +48,7 @@ export interface McpClient {
   readonly close: () => Promise<void>
 }
 
+/** Which client connects, what it declares, and how its person answers. */
 export interface ClientOptions {
   readonly kind: ClientKind
   readonly elicitation?: ElicitationProfile

@@ -8,6 +8,7 @@ export interface Program {
   readonly stop: () => Promise<number | null>
 }
 
+/** How a program is started, and what it says when it is ready. */
 export interface ProgramOptions {
   readonly folder: string
   readonly environment: Readonly<Record<string, string>>

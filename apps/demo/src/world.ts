@@ -23,6 +23,7 @@ export interface World {
   readonly close: () => Promise<void>
 }
 
+/** What of the demo differs in a test. */
 export interface WorldOptions {
   /** Life of the TODO service's access tokens. */
   readonly accessTokenSeconds?: number

@@ -16,6 +16,7 @@ export interface SeedTask {
   readonly completedDaysAgo?: number
 }
 
+/** A project as a new account has it, with its tasks. */
 export interface SeedProject {
   readonly name: string
   readonly color: string

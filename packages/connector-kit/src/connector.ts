@@ -35,8 +35,10 @@ export interface Inbound {
 
 // The one place where variance needs `any`: a list of tools has tools of many input and output types,
 // and a tool is contravariant in its API. Everything inside was checked where it was declared.
+/** A tool of any connector. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyTool = Tool<any, any, any>
+/** A resource template of any connector. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyResourceTemplate = ResourceTemplate<any>
 

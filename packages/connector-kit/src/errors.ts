@@ -4,6 +4,7 @@
  */
 export type ErrorPlane = 'connection' | 'upstream' | 'browser' | 'server'
 
+/** What is fixed about a code. */
 export interface ErrorDefinition {
   readonly plane: ErrorPlane
   /** Whether the same call may succeed later without anybody changing anything. */

@@ -79,6 +79,7 @@ export interface Settings {
   readonly logLevel: z.output<typeof logLevel>
 }
 
+/** Variables of a program, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads the environment. **Errors:** CONFIG_INVALID with one line that names the variable. */

@@ -10,6 +10,7 @@ import { authentication, client, options, readAnswer, server, type TokenAnswer, 
  * No library error leaves it: they carry the answer's body, and with it tokens.
  */
 
+/** Where to send the browser, and what must be kept to check the answer. */
 export interface AuthorizationRequest {
   readonly url: URL
   readonly state: string

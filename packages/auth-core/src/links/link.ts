@@ -26,6 +26,7 @@ export interface Link {
 /** Values of a templated link by name. */
 export type LinkValues = Readonly<Record<string, string>>
 
+/** How a link stands for one person. */
 export type LinkState = 'connected' | 'not_connected' | 'needs_reauth' | 'capability_missing' | 'approval_required' | 'approval_pending'
 
 /** What reading a link tells its reader. */

@@ -3,7 +3,9 @@ import type { ConnectionCache } from '../connection-cache.ts'
 import type { ApiFetch } from './api-fetch.ts'
 import type { ExplainFailure, FailureStatus } from './explain-failure.ts'
 
+/** Methods that a connector may use. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+/** A value of the query; a list repeats its name, `undefined` leaves it out. */
 export type QueryValue = string | number | boolean | readonly string[] | undefined
 
 /** One request to the provider's API, and the schema of the fields we use of its answer. */

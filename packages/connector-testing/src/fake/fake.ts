@@ -5,7 +5,7 @@ import type { RequestLog } from './request-log.ts'
 /** Calls another tool as a connected person, to find or make what an example speaks about. */
 export type ExampleCall = (tool: string, input: Readonly<Record<string, unknown>>) => Promise<ExampleOutput>
 
-// What a tool gave is known to the author of the example, not to the suite.
+/** What a tool gave: known to the author of the example, not to the suite. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type ExampleOutput = Readonly<Record<string, any>>
 

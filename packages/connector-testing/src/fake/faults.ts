@@ -1,4 +1,6 @@
+/** Statuses with which a fake can be told to fail. */
 export const failureStatuses = ['400', '401', '403', '404', '409', '429', '500', '503'] as const
+/** One of them. */
 export type FailureStatus = (typeof failureStatuses)[number]
 
 /**

@@ -1,3 +1,4 @@
+/** Which endpoint a request went to. */
 export type RequestKind = 'authorize' | 'token' | 'revoke' | 'device' | 'api'
 
 /** One request that arrived: names and outcomes, never a value a client sent. */

@@ -36,8 +36,10 @@ export const shown = (outcome: CallOutcome<ToolResult>): string => {
 export const outputOf = (outcome: CallOutcome<ToolResult>): Readonly<Record<string, unknown>> | undefined =>
   outcome.kind === 'done' ? outcome.value.output : undefined
 
+/** Gives the tools that only read. */
 export const readers = ({ tools }: Connector): readonly AnyTool[] =>
   tools.filter(({ annotations }) => annotations.readOnlyHint)
+/** Gives the tools that write. */
 export const writers = ({ tools }: Connector): readonly AnyTool[] =>
   tools.filter(({ annotations }) => !annotations.readOnlyHint)
 
@@ -57,8 +59,10 @@ export interface PropertySchema {
   readonly required?: readonly string[]
 }
 
+/** Gives the input of a tool as JSON Schema. */
 export const inputSchemaOf = (tool: AnyTool): PropertySchema =>
   z.toJSONSchema(tool.input as z.ZodObject, { io: 'input' }) as PropertySchema
+/** Gives the output of a tool as JSON Schema. */
 export const outputSchemaOf = (tool: AnyTool): PropertySchema =>
   z.toJSONSchema(tool.output as z.ZodObject, { io: 'output' }) as PropertySchema
 

@@ -10,6 +10,7 @@ import type {
 import type { AnyTool, Capability, Connector, Limits } from '@grantway/connector-kit'
 import type { FakeConsent, FakeProvider, RunningFake } from '../fake/fake.ts'
 
+/** Where the engine of the suite says that it is; nothing listens there. */
 export const publicUrl = 'http://localhost:3000'
 
 /** A request that left the engine, to whatever place. */
@@ -96,6 +97,7 @@ export interface Person {
   readonly elsewhere: () => Promise<Person>
 }
 
+/** Who somebody is; a new person of Acme where nothing is said. */
 export interface PersonOptions {
   readonly subject?: string
   readonly tenant?: 'acme' | 'globex'

@@ -8,12 +8,14 @@ export interface FakeCommit {
   readonly files: Readonly<Record<string, FakeFile>>
 }
 
+/** A file of a fake repository. */
 export interface FakeFile {
   readonly mode: string
   /** base64 */
   readonly content: string
 }
 
+/** A comment on an issue or a pull request. */
 export interface FakeComment {
   readonly id: number
   readonly author: string
@@ -43,6 +45,7 @@ export interface FakeIssue {
   readonly reviewComments: FakeComment[]
 }
 
+/** A repository with everything in it. */
 export interface FakeRepository {
   readonly full_name: string
   readonly private: boolean
@@ -69,6 +72,7 @@ export interface Octo {
   nextId: number
 }
 
+/** When everything in this world happened. */
 export const day = '2026-11-01T12:00:00Z'
 
 /** A hash that looks like one of git, and is the same in every run. */

@@ -79,8 +79,10 @@ export const paged = <Item>(items: readonly Item[], { parameter }: Call, maximum
   }
 }
 
+/** Reads where a page begins out of its cursor. */
 export const positionOf = (cursor: string): number =>
   Number(Buffer.from(cursor, 'base64url').toString().slice(5) || 0)
+/** Makes the cursor of the page that begins here. */
 export const cursorAt = (position: number): string => Buffer.from(`next:${position}`).toString('base64url')
 
 /** Shows a conversation as the API does. */

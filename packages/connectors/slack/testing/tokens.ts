@@ -22,6 +22,7 @@ export interface TokenRules {
   readonly now: () => Date
 }
 
+/** Life of an access token where rotation is on. */
 export const accessTokenSeconds = 43_200
 const codeSeconds = 600
 

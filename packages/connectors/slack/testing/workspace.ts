@@ -1,5 +1,6 @@
 import { createPeople, userId, type People } from './people.ts'
 
+/** Types of conversations in the API's words. */
 export type Kind = 'public_channel' | 'private_channel' | 'im' | 'mpim'
 
 /** A conversation and who is in it; `members` of a generated one are everybody else's business. */
@@ -31,6 +32,7 @@ export interface Size {
 }
 
 const [alice, bob, carol, dora] = [0, 1, 2, 3].map(userId) as [string, string, string, string]
+/** Who and what is in every workspace. */
 export const ids = {
   team: 'T0000ACME',
   /** A second workspace, and the organisation over both: with `grid` only. */

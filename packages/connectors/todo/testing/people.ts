@@ -15,6 +15,7 @@ export interface FakeTask {
   completed_at: string | null
 }
 
+/** When a task is due, as the API says it. */
 export interface FakeDue {
   readonly date: string
   readonly string: string

@@ -6,12 +6,14 @@ import { moment } from './columns.ts'
 // These tables are outside tenant isolation: they say who somebody is before a tenant is known.
 // Secrets are stored as SHA-256 of at least 128 random bits and rows are reached by exact hash only.
 
+/** Organisations. */
 export const tenants = pgTable('tenants', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   createdAt: moment('created_at').notNull().default(sql`now()`),
 })
 
+/** People, whichever way they sign in. */
 export const users = pgTable('users', {
   /** The subject in every principal. */
   id: text('id').primaryKey(),
@@ -27,6 +29,7 @@ export const users = pgTable('users', {
   createdAt: moment('created_at').notNull().default(sql`now()`),
 })
 
+/** Who belongs to which tenant, and with which roles. */
 export const memberships = pgTable(
   'memberships',
   {
@@ -37,6 +40,7 @@ export const memberships = pgTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.userId] })],
 )
 
+/** Browsers that somebody is signed in with. */
 export const browserSessions = pgTable(
   'browser_sessions',
   {
@@ -67,6 +71,7 @@ export const issuerRecords = pgTable(
   ],
 )
 
+/** Bearers that people made for clients which cannot sign in. */
 export const personalTokens = pgTable(
   'personal_tokens',
   {

@@ -14,6 +14,7 @@ export type GrantResult =
   | { readonly authorization: Authorization; readonly keepRefreshToken?: boolean }
   | { readonly error: string }
 
+/** An authorization code; times are in milliseconds. */
 export interface Code {
   readonly authorization: Authorization
   readonly redirectUri: string
@@ -22,12 +23,14 @@ export interface Code {
   used: boolean
 }
 
+/** A refresh token that was issued. */
 export interface RefreshToken {
   readonly authorization: Authorization
   /** When it was used first, in milliseconds; a rotating one is dead from then on, or a little later. */
   usedAt: number | undefined
 }
 
+/** A device flow that somebody started; times are in milliseconds. */
 export interface DeviceCode {
   readonly scopes: readonly string[]
   readonly userCode: string
