@@ -1,7 +1,7 @@
 // One process of a deployment: an engine over the database it is given, that calls when it is told to, and that is
 // killed or stopped at a named point. The points are around its collaborators; the engine itself knows none of them.
 import { createEngine, createSealer, createVault, rootKeyFrom, silentLog } from '@grantway/auth-core'
-import { openPglite, openPostgres } from '@grantway/auth-core/store'
+import { openPglite, openPostgres, schema } from '@grantway/auth-core/store'
 import { defineCapability, defineConnector, Secret, toolsFor } from '@grantway/connector-kit'
 import { z } from 'zod'
 
@@ -48,10 +48,17 @@ const around = (store) => ({
       await at(`${name}/uncommitted`)
       return inside
     })
-    await at(`${name}/committed`)
+    if (fate?.point !== 'announce/committed') await at(`${name}/committed`)
+    // Uses are written down in transactions of their own, whenever their second has come: only the row tells this one.
+    else if (await isAnnounced(owner)) await at('announce/committed')
     return result
   },
 })
+
+const isAnnounced = async (owner) => {
+  const rows = await plain.owned(owner, (sql) => sql.select({ tries: schema.connections.refreshTries }).from(schema.connections))
+  return tokenRequests === 0 && rows.some(({ tries }) => tries > 0)
+}
 
 const fetching = async (input, init) => {
   const kind = new URL(input).pathname === '/oauth/access_token' ? 'token' : 'api'
