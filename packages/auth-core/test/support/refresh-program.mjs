@@ -1,6 +1,6 @@
 // One process of a deployment: an engine over the database it is given, that calls when it is told to, and that is
 // killed or stopped at a named point. The points are around its collaborators; the engine itself knows none of them.
-import { createEngine, createSealer, createVault, rootKeyFrom, silentLog } from '@grantway/auth-core'
+import { apiFetch, createEngine, createSealer, createVault, rootKeyFrom, silentLog, tokenFetch } from '@grantway/auth-core'
 import { openPglite, openPostgres, schema } from '@grantway/auth-core/store'
 import { defineCapability, defineConnector, Secret, toolsFor } from '@grantway/connector-kit'
 import { z } from 'zod'
@@ -60,11 +60,11 @@ const isAnnounced = async (owner) => {
   return tokenRequests === 0 && rows.some(({ tries }) => tries > 0)
 }
 
-const fetching = async (input, init) => {
-  const kind = new URL(input).pathname === '/oauth/access_token' ? 'token' : 'api'
+/** What the product sends with, with the points around each request. */
+const pointed = (kind, send) => async (input, init) => {
   await at(`${kind}/before`)
   if (kind === 'token') tokenRequests += 1
-  const answer = fetch(input, init)
+  const answer = send(input, init)
   // Gives the request the time to leave.
   await new Promise((resolve) => setTimeout(resolve, fate?.point === `${kind}/sent` ? 50 : 0))
   await at(`${kind}/sent`)
@@ -116,7 +116,8 @@ const store = around(plain)
 const vault = await createVault(store, { current: rootKeyFrom(Buffer.from(ROOT_KEY, 'base64')) }, now)
 const engine = await createEngine({
   store, vault, connectors: [connector], publicUrl: PUBLIC_URL, now, log: silentLog, random: () => 0,
-  sealer: createSealer(vault.serverKeys.derive('sealer'), now), fetch: fetching, publicFetch: fetching,
+  sealer: createSealer(vault.serverKeys.derive('sealer'), now), fetch, publicFetch: fetch,
+  apiFetch: pointed('api', apiFetch), tokenFetch: pointed('token', tokenFetch),
 })
 
 const call = async (subject) => {
