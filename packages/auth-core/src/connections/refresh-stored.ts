@@ -6,7 +6,7 @@ import { takeLease, type Lease } from './refresh-lease.ts'
 import type { RefreshTurn, RefreshWork } from './refresh-turn.ts'
 import { clientOf, isTenantOwned } from './registered.ts'
 import { saveTokens } from './save-tokens.ts'
-import { openTokens, readConnection, setState, type ConnectionRow, type OpenTokens } from './stored-tokens.ts'
+import { mustReconnect, openTokens, readConnection, setState, type ConnectionRow, type OpenTokens } from './stored-tokens.ts'
 import { isUsable } from './usable-states.ts'
 
 const patienceMs = 50_000
@@ -26,10 +26,7 @@ export const refreshStored = async (work: RefreshWork, stale: (open: OpenTokens)
     // Somebody else refreshed while we waited.
     if (!stale(open)) return open
     const { refreshToken } = open.tokens
-    if (refreshToken === undefined) {
-      await setState(parts, owner, connector, id, { version: open.version }, 'needs_reauth', 'no_refresh_token')
-      throw expired(connector)
-    }
+    if (refreshToken === undefined) throw await mustReconnect(parts, owner, connector, row, 'no_refresh_token')
     if (work.breakers.isOpen(row.registration)) return whileItLasts(work, open)
     const client = await clientOf(parts, owner.tenant, connector, row.registration)
     if (!client) return withoutClient(work, row)
@@ -45,10 +42,9 @@ export const refreshStored = async (work: RefreshWork, stale: (open: OpenTokens)
 const expired = (connector: Connector): ConnectorError => new ConnectorError('AUTH_EXPIRED', { connector: connector.id })
 
 // Nobody else's client may refresh it. The deployment's comes back with its configuration; a tenant's that is gone does not.
-const withoutClient = async ({ parts, owner, connector, id }: RefreshWork, row: ConnectionRow): Promise<never> => {
+const withoutClient = async ({ parts, owner, connector }: RefreshWork, row: ConnectionRow): Promise<never> => {
   if (!isTenantOwned(connector, row.registration)) throw new ConnectorError('PROVIDER_MISCONFIGURED', { connector: connector.id })
-  await setState(parts, owner, connector, id, { version: row.version }, 'needs_reauth', 'client_removed')
-  throw expired(connector)
+  throw await mustReconnect(parts, owner, connector, row, 'client_removed')
 }
 
 // The refresh failed, the connection did not: what there is is used to its end.

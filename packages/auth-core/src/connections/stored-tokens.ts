@@ -45,16 +45,19 @@ export const openTokens = async (parts: Parts, owner: Owner, connector: Connecto
     const locked = await parts.vault.isLocked(owner.tenant, stored.sealed)
     parts.log.error('a connection cannot be opened', { connection: stored.id, reason: locked ? 'its key is locked' : 'it was altered or moved' })
     if (locked) throw new ConnectorError('INTERNAL', { message: 'The stored connection cannot be opened. Tell the operator.' })
-    await setState(parts, owner, connector, stored.id, { version: stored.version }, 'needs_reauth', 'altered')
-    throw new ConnectorError('AUTH_EXPIRED', { connector: connector.id })
+    throw await mustReconnect(parts, owner, connector, stored, 'altered')
   }
-  const open = { tokens: secret.data, version: stored.version }
   // The operator named another authorization server since: a token of the old one is not for its hosts.
-  if (open.tokens.issuer !== connector.provider.issuer) {
-    await setState(parts, owner, connector, stored.id, { version: stored.version }, 'needs_reauth', 'issuer_changed')
-    throw new ConnectorError('AUTH_EXPIRED', { connector: connector.id })
-  }
-  return open
+  if (secret.data.issuer !== connector.provider.issuer) throw await mustReconnect(parts, owner, connector, stored, 'issuer_changed')
+  return { tokens: secret.data, version: stored.version }
+}
+
+/** Records why these tokens are of no use, unless they were replaced since, and gives the AUTH_EXPIRED that says so. */
+export const mustReconnect = async (
+  parts: Parts, owner: Owner, connector: Connector, { id, version }: Pick<StoredConnection, 'id' | 'version'>, reason: string,
+): Promise<ConnectorError> => {
+  await setState(parts, owner, connector, id, { version }, 'needs_reauth', reason)
+  return new ConnectorError('AUTH_EXPIRED', { connector: connector.id })
 }
 
 /** Which write of a row a decision was taken on, and under which lease. */
