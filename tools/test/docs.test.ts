@@ -33,6 +33,17 @@ const missingPaths = (text: string): readonly string[] =>
     .map(([, path = '']) => path)
     .filter((path) => !existsSync(join(root, path)))
 
+/** Names whose file stands beside them, "`name` (`file`" or "`file`, `name`", and is not the one that defines them. */
+const misplacedNames = (text: string): readonly string[] => {
+  const flowing = text.replaceAll(/\s+/g, ' ')
+  return [
+    ...[...flowing.matchAll(/`(\w+)` \(`([^`]+\.tsx?)`/g)].map(([, name = '', file = '']) => ({ name, file })),
+    ...[...flowing.matchAll(/`([^`]+\.tsx?)`, `(\w+)`/g)].map(([, file = '', name = '']) => ({ name, file })),
+  ]
+    .filter(({ file, name }) => existsSync(join(root, file)) && !new RegExp(`\\b${name}(?: =|: )`).test(read(file)))
+    .map(({ file, name }) => `${name} is not defined in ${file}`)
+}
+
 describe('links', () => {
   it.each(pages)('of %s lead somewhere', (page) => {
     expect(brokenLinks(page, read(page))).toEqual([])
@@ -51,6 +62,19 @@ describe('paths', () => {
 
   it('control: a path that does not exist is found', () => {
     expect(missingPaths('`packages/nowhere/src/index.ts` and `tools/test/docs.test.ts`')).toEqual(['packages/nowhere/src/index.ts'])
+  })
+})
+
+describe('names', () => {
+  it('that a page places in a file are defined there', () => {
+    expect(pages.flatMap((page) => misplacedNames(read(page)))).toEqual([])
+  })
+
+  it('control: a name of another file is found, however it is written', () => {
+    const file = 'packages/auth-core/src/access/call.ts'
+    expect(misplacedNames(`\`callTool\` (\`${file}\`), \`nobody\`\n(\`${file}\`) and \`${file}\`, \`nothing\``)).toEqual([
+      `nobody is not defined in ${file}`, `nothing is not defined in ${file}`,
+    ])
   })
 })
 
