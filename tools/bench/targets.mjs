@@ -1,6 +1,6 @@
 // Starts the servers that are compared: the floor and ours, each as its own process.
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPerson, freePort } from '@grantway/demo'
@@ -109,5 +109,9 @@ export const startOurs = async (name, todo, client, port, database) => {
     grantway('tokens', 'create', '--user', 'alice', '--tenant', 'acme', '--name', 'bench').trim())
   const pids = () => [child.pid, ...(database ? childrenOf(database.pid) : [])]
   const callers = await callersOf(pids, `${url}/mcp`, `${url}/mcp`, tokens.map((token) => ({ authorization: `Bearer ${token}` })))
-  return { name, first, second, pids: () => [child.pid], callers, stop: () => child.kill('SIGKILL') }
+  const stop = () => {
+    child.once('exit', () => rmSync(folder, { recursive: true }))
+    child.kill('SIGKILL')
+  }
+  return { name, first, second, pids: () => [child.pid], callers, stop }
 }

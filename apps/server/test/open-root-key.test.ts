@@ -1,14 +1,20 @@
-import { existsSync, mkdirSync, mkdtempSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLog } from '@grantway/auth-core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { readSettings } from '../src/configuration/settings.ts'
 import { openRootKey } from '../src/open-root-key.ts'
 
+const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'grantway-root-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
 describe('a root key that is not there', () => {
   const start = (change: Readonly<Record<string, string>> = {}, mayCreate = true) => {
-    const folder = mkdtempSync(join(tmpdir(), 'grantway-root-'))
+    const folder = newFolder()
     const file = join(folder, 'root.key')
     const settings = readSettings({ DATA_DIR: join(folder, 'data'), VAULT_KEY_FILE: file, ...change })
     return { file, open: () => openRootKey(settings, mayCreate, silentLog) }
@@ -33,7 +39,7 @@ describe('a root key that is not there', () => {
   })
 
   it('S-V06: is never made where data is already', () => {
-    const data = mkdtempSync(join(tmpdir(), 'grantway-data-'))
+    const data = newFolder()
     mkdirSync(join(data, 'pglite'))
     const { file, open } = start({ DATA_DIR: data })
     expect(open).toThrow(/^VAULT_KEY_FILE: there is no key at/)

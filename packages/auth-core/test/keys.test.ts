@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eq, lt } from 'drizzle-orm'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import {
   createAudit, createVault, keyStatus, replaceLostServerKeys, retireTenantKeys, rootKeyFrom, rotateRoot, rotateServerKey,
   rotateTenant, settleKeyStates, transitRootKey, type KeyParts, type KeyRing, type Place, type Vault,
@@ -114,7 +114,9 @@ describe('rotating the root key', () => {
 
   it('wraps keys again under a key service that gave its key a new version', async () => {
     const transit = await startFakeTransit('SECRET_token')
-    const tokenFile = join(mkdtempSync(join(tmpdir(), 'grantway-token-')), 'token')
+    const folder = mkdtempSync(join(tmpdir(), 'grantway-token-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const tokenFile = join(folder, 'token')
     writeFileSync(tokenFile, 'SECRET_token')
     try {
       const current = transitRootKey({ address: transit.url, mount: 'transit', name: 'grantway', tokenFile, prefix: 'VAULT_' }, fetch)

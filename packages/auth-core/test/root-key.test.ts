@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -17,7 +17,10 @@ beforeAll(async () => {
   transit = await startFakeTransit('SECRET_transit_token')
   writeFileSync(tokenFile, 'SECRET_transit_token\n')
 })
-afterAll(() => transit.close())
+afterAll(async () => {
+  await transit.close()
+  rmSync(folder, { recursive: true })
+})
 
 // A provider of another key service is ready when it passes these.
 describe.each<[string, () => [RootKey, RootKey]]>([
@@ -106,7 +109,6 @@ describe('a key service', () => {
 })
 
 describe('the root key file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'grantway-key-'))
   const file = join(folder, 'keys', 'root.key')
 
   it('is created for its owner alone, and never replaced', () => {

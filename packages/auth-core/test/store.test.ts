@@ -1,11 +1,11 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { mayMigratePostgres, migratePostgres, openPglite, openPostgres, schema } from '../src/store/index.ts'
 import { openTestStore, type TestStore } from '../src/testing/index.ts'
 
@@ -91,6 +91,7 @@ describe('the store', () => {
 describe('the embedded database', () => {
   it('S-R14: refuses a second opener of the same directory, and frees it at the end', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'grantway-db-'))
+    onTestFinished(() => rmSync(directory, { recursive: true }))
     const first = await openPglite(directory)
     await expect(openPglite(directory)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining(directory) as string })
     await first.shared((sql) => sql.insert(schema.tenants).values({ id: 'acme', name: 'Acme' }))

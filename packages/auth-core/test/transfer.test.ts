@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createVault, verifyAudit } from '../src/index.ts'
 import { exportDatabase, importDatabase, openPglite, schema, type Store } from '../src/store/index.ts'
 import { openTestStore, type TestStore } from '../src/testing/index.ts'
@@ -87,6 +87,7 @@ describe.runIf(process.env['TEST_DATABASE_URL'])('an export of the embedded data
 describe('a directory of the embedded database', () => {
   it('says which version made it, and is refused by another line of versions', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'grantway-version-'))
+    onTestFinished(() => rmSync(directory, { recursive: true }))
     await (await openPglite(directory)).close()
     const stamp = join(directory, 'pglite.version')
     const version = readFileSync(stamp, 'utf8')
