@@ -1,6 +1,6 @@
 // Revision 2025-11-25 of the control server.
 import { randomUUID } from 'node:crypto'
-import { isConnected, linkFor, send, tellResult, tool, toolResult } from './small-server.mjs'
+import { isConnected, linkFor, send, tellResult, tool, toolResult } from './small-answers.mjs'
 
 const version = '2025-11-25'
 

@@ -1,5 +1,5 @@
 // Revision 2026-07-28 of the control server.
-import { isConnected, linkFor, send, tellResult, tool, toolResult } from './small-server.mjs'
+import { isConnected, linkFor, send, tellResult, tool, toolResult } from './small-answers.mjs'
 
 const version = '2026-07-28'
 const key = (name) => `io.modelcontextprotocol/${name}`

@@ -1,6 +1,7 @@
 // A tiny MCP server that does what the scenarios want, and breaks one rule at a time when it is told to.
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
+import { send } from './small-answers.mjs'
 import { answerLegacy } from './small-legacy.mjs'
 import { answerModern } from './small-modern.mjs'
 
@@ -158,45 +159,3 @@ const connect = (small, owner) => {
   for (const stream of small.streams)
     if (stream.subject === owner || small.has('events go to everybody')) stream.tell()
 }
-
-/** Sends JSON. */
-export const send = (response, status, body, headers = {}) => {
-  response.writeHead(status, { 'Content-Type': 'application/json', ...headers })
-  response.end(JSON.stringify(body))
-}
-
-/** Makes the link for a person, the same one while it is open. */
-export const linkFor = (small, subject) => {
-  const known = [...small.links].find(([, owner]) => owner === subject)?.[0]
-  const intent = known ?? randomUUID()
-  small.links.set(intent, subject)
-  const origin = small.has('link without https') ? 'http://small.example' : small.url
-  return `${origin}/connect?i=${intent}${
-    small.has('link names the person') ? `&login_hint=${subject}@acme.example` : ''
-  }`
-}
-
-/** The tool's definition. */
-export const tool = {
-  name: 'small_read',
-  description: 'Reads something that needs a connection.',
-  inputSchema: { type: 'object', properties: {} },
-  outputSchema: { type: 'object', properties: { items: { type: 'array' } }, required: ['items'] },
-}
-
-/** Whether this person has connected their account. */
-export const isConnected = (small, subject) =>
-  small.connected.has(subject) || (small.has('one connection for everybody') && small.connected.size > 0)
-
-/** The tool's answer for somebody who is connected. */
-export const toolResult = { content: [{ type: 'text', text: '[]' }], structuredContent: { items: [] } }
-
-/** Tells a client that cannot open links what to do. */
-export const tellResult = (small, url) => ({
-  isError: true,
-  content: [
-    { type: 'text', text: `Please open ${url}` },
-    { type: 'resource_link', uri: 'small://link', name: 'small_link' },
-  ],
-  ...(small.has('error has structured content') ? { structuredContent: { code: 'AUTH_REQUIRED' } } : {}),
-})
