@@ -86,7 +86,7 @@ export const storage = [
   },
   {
     rule: 'P-C10', without: 'a token is used at whatever server is configured now',
-    file: `${core}/connections/stored-tokens.ts`, find: 'if (open.tokens.issuer !== connector.provider.issuer)', replace: 'if (false)',
+    file: `${core}/connections/stored-tokens.ts`, find: 'if (secret.data.issuer !== connector.provider.issuer)', replace: 'if (false)',
     project: 'auth-core', test: 'P-C10: gets no token',
   },
   {

@@ -10,6 +10,7 @@ import { start } from './shell.mjs'
 
 await setUp()
 const { freePort } = await import('../../apps/demo/dist/index.js')
+const { newDeployment } = await import('./operator/deployment.mjs')
 const { everyDay } = await import('./operator/every-day.mjs')
 const { leakedKey, lostKey, rootKey, tenantKey } = await import('./operator/keys.mjs')
 const { auditAndCopy } = await import('./operator/copies.mjs')
@@ -22,20 +23,9 @@ const say = (/** @type {string} */ words) =>
   process.stdout.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${words}\n`)
 
 const port = await freePort()
-const url = `http://localhost:${port}`
 const todoPort = await freePort()
-const environment = {
-  HOME: folder, PORT: String(port), DATA_DIR: join(folder, 'data'), VAULT_KEY_FILE: join(folder, 'first.key'), LOG_LEVEL: 'warn',
-  TODO_CLIENT_ID: 'operator', TODO_CLIENT_SECRET: 'SECRET_operator', TODO_ISSUER: `http://127.0.0.1:${todoPort}`,
-}
-/** @typedef {typeof deployment} Deployment */
-const deployment = {
-  folder,
-  url,
-  environment,
-  serve: (/** @type {string} */ command, more = {}) =>
-    start(command, { environment: { ...environment, ...more }, says: /Grantway is ready/ }),
-}
+const deployment = newDeployment(folder, port, todoPort)
+const { environment, url } = deployment
 
 try {
   const todo = await start(documented('apps/todo-saas/README.md', 'node dist/main.js'), {

@@ -7,7 +7,8 @@ import { contentSecurityPolicy } from '../src/http/security-headers.ts'
 import { styleSource } from '../src/index.ts'
 import { liveScript } from '../src/live/live-script.ts'
 import { liveEventsPath, liveScriptPath } from '../src/pages/paths.ts'
-import { galleryStates, type GalleryState } from '../test/gallery-states.ts'
+import { galleryStates } from '../test/gallery-states.ts'
+import type { GalleryState } from '../test/shown.ts'
 import { publicUrl } from '../test/site.ts'
 
 declare module 'vitest' {

@@ -1,6 +1,6 @@
 import { alice, carol, evilNames, hoursAgo, notesErase, tasksRead, vault } from './fixtures.ts'
 import { approvalId, type ApprovalRow } from './fake-approvals.ts'
-import { shown, type GalleryState } from './gallery-states.ts'
+import { shown, type GalleryState } from './shown.ts'
 import { createSite, type Site } from './site.ts'
 
 /** A request of alice that waits. */

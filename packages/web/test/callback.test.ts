@@ -1,7 +1,7 @@
 import type { FlowOutcome } from '@grantway/auth-core'
 import { describe, expect, it } from 'vitest'
 import { alice, evilNames, tasksDelete, tasksRead, todo } from './fixtures.ts'
-import { finishedFlow } from './gallery-states.ts'
+import { finishedFlow } from './shown.ts'
 import { cookiePair, createSite, prefix, type Site } from './site.ts'
 
 const begin = async (site: Site) => {

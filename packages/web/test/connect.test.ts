@@ -1,7 +1,7 @@
 import { ConnectorError, type ErrorCode } from '@grantway/connector-kit'
 import { describe, expect, it } from 'vitest'
 import { alice, bob, evilNames, tasksDelete, tasksRead } from './fixtures.ts'
-import { rowOf, siteWithIntent } from './gallery-states.ts'
+import { rowOf, siteWithIntent } from './shown.ts'
 import { createSite, prefix, publicUrl } from './site.ts'
 
 const form = [['csrf', alice.csrfToken], ['cap', 'tasks-read']] as const

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { alice, bob, evilNames, github } from './fixtures.ts'
-import { rowOf } from './gallery-states.ts'
+import { rowOf } from './shown.ts'
 import { cookiePair, createSite, prefix } from './site.ts'
 
 const form = [['csrf', alice.csrfToken]] as const

@@ -1,6 +1,6 @@
 import type { DeviceFlow } from '@grantway/auth-core'
 import { alice, todo } from './fixtures.ts'
-import { shown, type GalleryState, type Shown } from './gallery-states.ts'
+import { shown, type GalleryState, type Shown } from './shown.ts'
 import { createSite } from './site.ts'
 
 const base = { id: 'd1', connector: todo }

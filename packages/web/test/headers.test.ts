@@ -3,7 +3,8 @@ import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { styleSource } from '../src/index.ts'
 import { alice, todo } from './fixtures.ts'
-import { galleryStates, rowOf } from './gallery-states.ts'
+import { galleryStates } from './gallery-states.ts'
+import { rowOf } from './shown.ts'
 import { createSite, type Answer, type Site } from './site.ts'
 
 const everyAnswer = async (): Promise<readonly (readonly [string, Answer])[]> => {

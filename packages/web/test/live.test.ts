@@ -2,7 +2,8 @@ import type { BrowserSession, ConnectionEvent } from '@grantway/auth-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { liveScript } from '../src/live/live-script.ts'
 import { alice, bob } from './fixtures.ts'
-import { galleryStates, rowOf } from './gallery-states.ts'
+import { galleryStates } from './gallery-states.ts'
+import { rowOf } from './shown.ts'
 import { createSite, publicUrl, type Site } from './site.ts'
 
 const own = { 'sec-fetch-site': 'same-origin' }

@@ -1,7 +1,7 @@
 import type { ActivityEntry } from '@grantway/auth-core'
 import { identityPages } from '../src/index.ts'
 import { evilNames, github, hoursAgo, olga } from './fixtures.ts'
-import { rowOf, shown, type GalleryState, type Shown } from './gallery-states.ts'
+import { rowOf, shown, type GalleryState, type Shown } from './shown.ts'
 import { createSite, type Site } from './site.ts'
 
 /** One thing that was done. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { alice, anna, bob, carol, olga } from './fixtures.ts'
-import { rowOf } from './gallery-states.ts'
+import { rowOf } from './shown.ts'
 import { entryOf, fill } from './people-states.ts'
 import { createSite, publicUrl } from './site.ts'
 

@@ -5,7 +5,7 @@ import { type } from '../shell.mjs'
 
 /**
  * The copy is taken while the server runs, and is behind the log by what happened after it.
- * @param {import('../operator.mjs').Deployment} deployment
+ * @param {import('./deployment.mjs').Deployment} deployment
  */
 export const auditAndCopy = async ({ folder, environment, serve }) => {
   const anchor = join(folder, 'grantway.anchor')

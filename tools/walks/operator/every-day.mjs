@@ -4,7 +4,7 @@ import { documented } from '../../commands.mjs'
 import { reachFirstResult } from '../first-result.mjs'
 import { type } from '../shell.mjs'
 
-/** A key, a server, a connection, and tokens for clients without OAuth. @param {import('../operator.mjs').Deployment} deployment */
+/** A key, a server, a connection, and tokens for clients without OAuth. @param {import('./deployment.mjs').Deployment} deployment */
 export const everyDay = async ({ environment, url, serve }) => {
   await type(documented('docs/configuration.md', 'npx --no grantway keys create'), { environment, says: /Created root key/ })
   if ((statSync(environment.VAULT_KEY_FILE).mode & 0o777) !== 0o600) throw new Error('Others can read the root key.')

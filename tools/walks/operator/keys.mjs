@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { documented } from '../../commands.mjs'
 import { type } from '../shell.mjs'
 
-/** @typedef {import('../operator.mjs').Deployment} Deployment */
+/** @typedef {import('./deployment.mjs').Deployment} Deployment */
 
 /** @param {Deployment} deployment */
 export const tenantKey = async ({ environment, serve }) => {

@@ -8,7 +8,7 @@ import { start, type } from '../shell.mjs'
 
 /**
  * The two users of docs/configuration.md, made with its SQL, and what the embedded database held, moved over.
- * @param {import('../operator.mjs').Deployment} deployment
+ * @param {import('./deployment.mjs').Deployment} deployment
  */
 export const onPostgres = async (deployment) => {
   const { folder } = deployment

@@ -15,7 +15,7 @@ const nameServer = `data:text/javascript,${encodeURIComponent(`
 
 /**
  * The block of docs/configuration.md, with an address and a folder that exist here and a proxy with a certificate.
- * Its first line is typed in the clone of a newcomer. @param {import('../operator.mjs').Deployment} deployment
+ * Its first line is typed in the clone of a newcomer. @param {import('./deployment.mjs').Deployment} deployment
  */
 export const publicAddress = async ({ folder }) => {
   const [port, behind] = [await freePort(), String(await freePort())]

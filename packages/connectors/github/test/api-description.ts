@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Ajv, type ValidateFunction } from 'ajv'
 import type { DescribedApi } from '@grantway/connector-testing'
-import type { Sent } from './connected.ts'
 
 // Taken out of GitHub's own description of its REST API by tools/github-description.mjs, which also tells whether
 // GitHub still describes it so. Fields and parameters that it does not name are refused.
@@ -14,6 +13,13 @@ const formats = { 'date-time': dateTime, int64: true, 'repo.nwo': /^[\w.-]+\/[\w
 const json = new Ajv({ formats, strictRequired: false })
 // What stands in an address is text, whatever it means.
 const address = new Ajv({ formats, coerceTypes: true })
+
+/** A request, as far as the description speaks of it. */
+interface Described {
+  readonly method: string
+  readonly url: URL
+  readonly body?: unknown
+}
 
 interface Operation extends Readonly<Record<Exclude<Part, 'body'>, ValidateFunction>> {
   readonly name: string
@@ -36,9 +42,9 @@ const described: readonly Operation[] = Object.entries(operations).map(([name, {
 export const describedOperations: readonly string[] = Object.keys(operations)
 
 /** Gives the operation of a request; nothing when the description has none. */
-export const operationOf = (sent: Pick<Sent, 'method' | 'url'>): string | undefined => find(sent)?.name
+export const operationOf = (sent: Described): string | undefined => find(sent)?.name
 
-const find = ({ method, url }: Pick<Sent, 'method' | 'url'>): Operation | undefined =>
+const find = ({ method, url }: Described): Operation | undefined =>
   described.find((one) => one.method === method && one.pattern.test(url.pathname))
 
 const wrong = (part: Part, validate: ValidateFunction | undefined, value: unknown): string | undefined => {
@@ -49,7 +55,7 @@ const wrong = (part: Part, validate: ValidateFunction | undefined, value: unknow
 }
 
 /** Says what is wrong with a request; nothing when GitHub describes it. */
-export const problemOf = ({ method, url, body }: Pick<Sent, 'method' | 'url' | 'body'>): string | undefined => {
+export const problemOf = ({ method, url, body }: Described): string | undefined => {
   const operation = find({ method, url })
   if (!operation) return `${method} ${url.pathname} is not described`
   const names = [...url.searchParams.keys()]
