@@ -23,9 +23,10 @@ export const audit = async (args: readonly string[]): Promise<number> => {
   const action = positionals.join(' ')
   if (action === 'verify' && user === undefined) return verify(tenant, values.anchor)
   if (action === 'export' && tenant !== undefined) {
-    await carryOut('audit-export', { tenant, ...(user !== undefined && { user }) }, {
+    const lines = await carryOut('audit-export', { tenant, ...(user !== undefined && { user }) }, {
       admin: true, report: (line) => void process.stdout.write(`${line}\n`),
     })
+    process.stderr.write(`${String(lines)} entries and uses.\n`)
     return 0
   }
   throw new ConnectorError('CONFIG_INVALID', { message: usage })

@@ -52,7 +52,7 @@ const status = async (): Promise<number> => {
 const rotateRoot = async (everything: boolean): Promise<number> => {
   const { wrapped, lost } = z.object({ wrapped: z.number(), lost: z.number() })
     .parse(await carryOut('keys-rotate-root', { everything }, keeper))
-  say(`${wrapped} keys are wrapped by the current root key now.`)
+  say(wrapped + lost === 0 ? 'All keys are wrapped by the current root key already.' : `${wrapped} keys are wrapped by the current root key now.`)
   if (lost === 0) return 0
   say(`${lost} keys need a root key that is not set. \`grantway keys status\` names it.`)
   return 2

@@ -1,5 +1,6 @@
 import { createAudit, type Audit, type AuditAction, type HostedEngine, type Log, type Vault } from '@grantway/auth-core'
 import type { Store } from '@grantway/auth-core/store'
+import { ConnectorError } from '@grantway/connector-kit'
 import type { PersonalTokens } from '@grantway/identity'
 import { z } from 'zod'
 
@@ -9,7 +10,7 @@ export interface ControlParts {
   readonly personalTokens: () => Promise<PersonalTokens>
   readonly store: Store
   /** These are opened when an operation needs them: making a token needs no root key. */
-  readonly engine: () => Promise<Pick<HostedEngine, 'allConnections' | 'revoke'>>
+  readonly engine: () => Promise<Pick<HostedEngine, 'connectors' | 'allConnections' | 'revoke'>>
   readonly vault: () => Promise<Vault>
   readonly now: () => Date
   readonly log: Log
@@ -32,6 +33,9 @@ export const defineOperation = <Input>({ input, events, run }: Operation<Input>)
 
 /** Ids and names that people type. */
 export const name = z.string().min(1).max(80)
+
+/** The refusal of a tenant that is not there. */
+export const noSuchTenant = (): ConnectorError => new ConnectorError('INVALID_INPUT', { message: 'There is no such tenant.' })
 
 /** Gives what maintenance of keys and of the audit log works on. */
 export const keeping = async (

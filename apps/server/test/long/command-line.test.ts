@@ -175,7 +175,9 @@ describe('grantway keys', () => {
     expect(after.stdout).toMatch(/\(VAULT_KEY_FILE\): wraps 3 keys of the server .*and all new ones/)
     server.child.kill('SIGTERM')
     await server.ended
-    await serve({ ...env, VAULT_KEY_FILE: second })
+    const only = { ...env, VAULT_KEY_FILE: second }
+    await serve(only)
+    expect(await grantway(['keys', 'rotate', 'root'], only).ended).toMatchObject({ code: 0, stderr: expect.stringContaining('All keys are wrapped by the current root key already.') as string })
   })
 
   it('S-V16: takes the root key from the environment, and warns why not', async () => {
@@ -216,6 +218,27 @@ describe('grantway db', () => {
     expect(readFileSync(anchor, 'utf8')).toMatch(/"seq": 1/)
     await serve(copy)
     expect(await grantway(['audit', 'verify', '--anchor', anchor], copy).ended).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a name that is mistyped', () => {
+  it('is refused, and does not look like work that is done', async () => {
+    const env = await environment()
+    await serve(env)
+    const asked: readonly (readonly [string, ...string[]])[] = [
+      ['audit', 'verify', '--tenant', 'acmee'], ['audit', 'export', '--tenant', 'acmee'],
+      ['connections', 'list', '--tenant', 'acmee'], ['connections', 'revoke', '--tenant', 'acmee'], ['connections', 'revoke', '--connector', 'tood'],
+    ]
+    for (const words of asked) {
+      const { code, stdout, stderr } = await grantway(words, env).ended
+      expect([words, code, stdout]).toEqual([words, 2, ''])
+      expect(stderr).toMatch(/^grantway: (There is no such tenant|No connector of this name is set up here, and nobody is connected through one)\.$/m)
+    }
+    // Nothing was written for a tenant that is none, and what exists is answered although there is nothing in it.
+    expect((await grantway(['audit', 'verify'], env).ended).stdout).not.toContain('acmee')
+    expect(await grantway(['audit', 'verify', '--tenant', 'acme'], env).ended).toMatchObject({ code: 0 })
+    expect(await grantway(['connections', 'revoke', '--tenant', 'acme'], env).ended)
+      .toMatchObject({ code: 0, stderr: expect.stringContaining('Done. No connections.') as string })
   })
 })
 
