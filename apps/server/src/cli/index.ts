@@ -1,4 +1,5 @@
 import { isConnectorError } from '@grantway/connector-kit'
+import { version } from '../version.ts'
 
 /** A command: its arguments in, its exit code out. */
 export type Command = (args: readonly string[]) => Promise<number>
@@ -24,7 +25,11 @@ const usage = `grantway <command>\n\n${Object.entries(commands)
 
 const [name = '', ...args] = process.argv.slice(2)
 const command = commands[name]
-if (!command) {
+if (name === '--version') {
+  process.stdout.write(`${version}\n`)
+} else if (args.includes('--help')) {
+  process.stderr.write(usage)
+} else if (!command) {
   process.stderr.write(usage)
   process.exitCode = name === '' || name === 'help' || name === '--help' ? 0 : 2
 } else {

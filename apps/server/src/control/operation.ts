@@ -27,12 +27,20 @@ export interface Operation<Input = unknown> {
   readonly run: (parts: ControlParts, input: Input, report: Report) => Promise<unknown>
 }
 
-/** Declares an operation; its input is parsed before it runs. */
-export const defineOperation = <Input>({ input, events, run }: Operation<Input>): Operation =>
-  ({ input, events, run: (parts, given, report) => run(parts, input.parse(given), report) })
+/** Declares an operation; its input is parsed before it runs. **Errors:** INVALID_INPUT naming the option, besides its own. */
+export const defineOperation = <Input>({ input, events, run }: Operation<Input>): Operation => ({
+  input,
+  events,
+  run: async (parts, given, report) => {
+    const parsed = input.safeParse(given)
+    if (parsed.success) return run(parts, parsed.data, report)
+    const [first] = parsed.error.issues
+    throw new ConnectorError('INVALID_INPUT', { message: `--${first?.path.join('.')}: ${first?.message}.` })
+  },
+})
 
 /** Ids and names that people type. */
-export const name = z.string().min(1).max(80)
+export const name = z.string().min(1, 'must not be empty').max(80, 'must have at most 80 characters')
 
 /** The refusal of a tenant that is not there. */
 export const noSuchTenant = (): ConnectorError => new ConnectorError('INVALID_INPUT', { message: 'There is no such tenant.' })

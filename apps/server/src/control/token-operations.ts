@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { defineOperation, name } from './operation.ts'
 
+const days = 'must be a whole number from 1 to 366'
+
 /** Personal access tokens. **Errors:** INVALID_INPUT for people or tenants that do not exist. */
 export const tokenOperations = {
   'tokens-create': defineOperation({
-    input: z.object({ user: name, tenant: name, name, days: z.number().int().min(1).max(366).optional() }),
+    input: z.object({ user: name, tenant: name, name, days: z.int(days).min(1, days).max(366, days).optional() }),
     events: ['token.created'],
     run: async ({ personalTokens }, { user, tenant, name, days }) =>
       (await personalTokens()).create({ subject: user, tenant, name, createdBy: 'cli', ...(days !== undefined && { days }) }),

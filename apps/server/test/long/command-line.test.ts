@@ -61,6 +61,18 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
+describe('grantway', () => {
+  it('says its version and its commands, and does nothing else when it is asked for help', async () => {
+    const env = await environment()
+    expect(await grantway(['--version'], env).ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string })
+    for (const words of [[], ['help'], ['--help'], ['keys', 'create', '--help']]) {
+      expect(await grantway(words, env).ended).toMatchObject({ code: 0, stderr: expect.stringMatching(/^grantway <command>\n\n {2}init /) as string })
+    }
+    expect(existsSync(env['VAULT_KEY_FILE'] ?? '')).toBe(false)
+    expect((await grantway(['srve'], env).ended).code).toBe(2)
+  })
+})
+
 describe('grantway serve', () => {
   it('answers, and stops gracefully with exit code 0', async () => {
     const env = await environment()
@@ -136,6 +148,26 @@ describe('grantway tokens', () => {
     expect(listed.stdout).not.toContain('gw_pat_')
     expect((await grantway(['tokens', 'revoke', id, ...owner], env).ended).code).toBe(0)
     expect(await ask()).toBe(401)
+  })
+
+  it('refuses a value that is none, names the option, and makes nothing: beside a running server and without one', async () => {
+    const env = await environment()
+    const days = 'days: must be a whole number from 1 to 366'
+    const refused: readonly (readonly [readonly string[], string])[] = [
+      [['--name', 'x', '--days', '0'], days], [['--name', 'x', '--days', 'soon'], days],
+      [['--name', 'x'.repeat(81)], 'name: must have at most 80 characters'],
+    ]
+    const expectRefused = async (): Promise<void> => {
+      for (const [more, sentence] of refused) {
+        expect(await grantway(['tokens', 'create', '--user', 'alice', '--tenant', 'acme', ...more], env).ended)
+          .toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(`grantway: --${sentence}.\n`) as string })
+      }
+    }
+    const server = await serve(env)
+    await expectRefused()
+    server.child.kill('SIGTERM')
+    await server.ended
+    await expectRefused()
   })
 
   it('refuses somebody who is not in the tenant', async () => {
