@@ -128,6 +128,19 @@ describe('the root key file', () => {
     expect(() => readRootKey(name)).toThrow(sentence)
   })
 
+  it('is refused where there can be none, with the reason of the system', () => {
+    expect(() => readRootKey(folder)).toThrow(`VAULT_KEY_FILE: ${folder} is a directory.`)
+    const below = join(file, 'root.key')
+    expect(() => createRootKey(below)).toThrow(/^VAULT_KEY_FILE: E(NOTDIR|EXIST): .*root\.key/)
+    expect(() => readRootKey(below)).toThrow(/^VAULT_KEY_FILE: ENOTDIR: /)
+  })
+
+  it('is refused as none, and nobody is told to close it, when the path names something else that others read', () => {
+    const page = join(folder, 'page')
+    writeFileSync(page, 'public', { mode: 0o644 })
+    expect(() => readRootKey(page)).toThrow(/page is not a Grantway root key\.$/)
+  })
+
   it('is refused when others can read it', () => {
     chmodSync(file, 0o644)
     expect(() => readRootKey(file)).toThrow(/can be read by others.*chmod 600/)

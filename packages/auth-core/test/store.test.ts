@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -99,6 +99,17 @@ describe('the embedded database', () => {
     const second = await openPglite(directory)
     expect(await second.shared((sql) => sql.select({ id: schema.tenants.id }).from(schema.tenants))).toEqual([{ id: 'acme' }])
     await second.close()
+  })
+})
+
+describe('a directory that cannot be used', () => {
+  it('is refused with its setting and the reason of the system', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'grantway-db-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    writeFileSync(join(folder, 'file'), '')
+    await expect(openPglite(join(folder, 'file', 'data'))).rejects.toMatchObject({
+      code: 'CONFIG_INVALID', message: expect.stringMatching(/^DATA_DIR: ENOTDIR: .*file\/data/) as string,
+    })
   })
 })
 

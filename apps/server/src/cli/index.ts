@@ -36,11 +36,12 @@ if (name === '--version') {
   try {
     process.exitCode = await command.run(args)
   } catch (error) {
-    // Configuration and database problems are one line and exit 2; anything else is ours.
-    const known = isConnectorError(error) && error.code !== 'INTERNAL'
-    process.stderr.write(`grantway: ${isConnectorError(error) || isUsageError(error) ? error.message : 'something went wrong; run with LOG_LEVEL=debug.'}\n`)
+    // Configuration, database and file problems are one line and exit 2; anything else is ours.
+    const { isFileError } = await import('@grantway/auth-core')
+    const known = isUsageError(error) || isFileError(error) || (isConnectorError(error) && error.code !== 'INTERNAL')
+    process.stderr.write(`grantway: ${known || isConnectorError(error) ? error.message : 'something went wrong; run with LOG_LEVEL=debug.'}\n`)
     if (!known && process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`)
-    process.exitCode = known || isUsageError(error) ? 2 : 1
+    process.exitCode = known ? 2 : 1
   }
 }
 

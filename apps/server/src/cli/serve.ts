@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { usingFile } from '@grantway/auth-core'
 import { readSettings, type Settings } from '../configuration/settings.ts'
 import { chooseDeployment, deploymentOptions } from '../deployments/choose.ts'
 import { createJsonLog } from '../json-log.ts'
@@ -14,12 +15,15 @@ export const serve = async (args: readonly string[]): Promise<number> => {
   const settings = readSettings(process.env)
   const log = createJsonLog(settings.logLevel, (line) => process.stderr.write(`${line}\n`), () => new Date())
   const server = await startServer({ deployment, settings, environment: process.env, log })
-  process.stdout.write(banner(server, settings, process.stdout.isTTY === true && !process.env['NO_COLOR']))
-  await offerSetup(server, settings)
-  await stopSignal()
-  log.info('stopping')
-  await server.close()
-  return 0
+  try {
+    process.stdout.write(banner(server, settings, process.stdout.isTTY === true && !process.env['NO_COLOR']))
+    await offerSetup(server, settings)
+    await stopSignal()
+    log.info('stopping')
+    return 0
+  } finally {
+    await server.close()
+  }
 }
 
 const stopSignal = (): Promise<void> =>
@@ -36,9 +40,11 @@ const offerSetup = async (server: RunningServer, settings: Settings): Promise<vo
     process.stdout.write(`\nSet this server up (once, within 24 hours):\n  ${link}\n`)
     return
   }
-  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 })
   const file = join(settings.dataDir, 'setup-link.txt')
-  writeFileSync(file, `${link}\n`, { mode: 0o600 })
-  chmodSync(file, 0o600)
+  usingFile('DATA_DIR', () => {
+    mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 })
+    writeFileSync(file, `${link}\n`, { mode: 0o600 })
+    chmodSync(file, 0o600)
+  })
   process.stdout.write(`\nSet this server up (once, within 24 hours) with the link in ${file}\n`)
 }

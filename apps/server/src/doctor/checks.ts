@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
-import { createVault, silentLog } from '@grantway/auth-core'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { createVault, silentLog, usingFile } from '@grantway/auth-core'
 import { openPglite, openPostgres, openPostgresChannel } from '@grantway/auth-core/store'
 import { ConnectorError } from '@grantway/connector-kit'
 import type { Environment, Settings } from '../configuration/settings.ts'
@@ -28,7 +28,7 @@ export interface Patient {
 /** Gives the checks of a server, cheapest first. None of them changes anything. */
 export const doctorChecks = ({ settings, deployment, environment }: Patient): readonly Check[] => [
   { words: 'configuration', mend: 'see docs/configuration.md', run: () => `${settings.publicUrl}${settings.demo ? ' (demo)' : ''}` },
-  { words: 'root key', mend: 'grantway keys create', run: () => openKeyRing(settings, silentLog).current.id },
+  { words: 'root key', mend: keyMend(settings), run: () => openKeyRing(settings, silentLog).current.id },
   {
     words: 'key and data apart',
     mend: 'mv "$VAULT_KEY_FILE" ~/.config/grantway/root.key, and set VAULT_KEY_FILE to it',
@@ -46,6 +46,9 @@ export const doctorChecks = ({ settings, deployment, environment }: Patient): re
   { words: 'public address', mend: 'start the server, and point PUBLIC_URL at it', run: () => checkPublicUrl(settings) },
 ]
 
+const keyMend = ({ rootKey }: Settings): string =>
+  rootKey.kind === 'file' && !existsSync(rootKey.file) ? 'grantway keys create' : 'name the root key that this server had'
+
 const keyApart = ({ rootKey, dataDir }: Settings): string => {
   if (rootKey.kind !== 'file') return `it is not a file (${describeRootKey(rootKey)})`
   const inside = !relative(resolve(dataDir), resolve(rootKey.file)).startsWith('..')
@@ -54,11 +57,15 @@ const keyApart = ({ rootKey, dataDir }: Settings): string => {
 }
 
 const databaseMend = ({ databaseUrl }: Settings): string =>
-  databaseUrl === undefined ? 'set DATA_DIR and VAULT_KEY_FILE to the pair that belongs together' : 'grantway migrate'
+  databaseUrl === undefined ? 'name a DATA_DIR that this user may write, and the VAULT_KEY_FILE that belongs to it' : 'grantway migrate'
 
 const checkDatabase = async (settings: Settings): Promise<string> => {
   // Opening it would create it, and a first start would no longer look like one.
-  if (settings.databaseUrl === undefined && !existsSync(join(settings.dataDir, 'pglite'))) return 'embedded; it is created at the first start'
+  if (settings.databaseUrl === undefined && !existsSync(join(settings.dataDir, 'pglite'))) {
+    // The dot tells a directory from a file in its place.
+    usingFile('DATA_DIR', () => accessSync(`${firstThatExists(settings.dataDir)}/.`, constants.W_OK))
+    return 'embedded; it is created at the first start'
+  }
   // The embedded database belongs to the server that runs: it is asked, and not fought for the lock.
   if (settings.databaseUrl === undefined && (await askServer(settings.dataDir, 'keys-status', {}, () => undefined))) {
     return 'pglite; a running server has it, and answers'
@@ -72,6 +79,8 @@ const checkDatabase = async (settings: Settings): Promise<string> => {
     await store.close()
   }
 }
+
+const firstThatExists = (directory: string): string => (existsSync(directory) ? directory : firstThatExists(dirname(resolve(directory))))
 
 const checkChannel = async (url: string): Promise<string> => {
   const channel = await openPostgresChannel(url, silentLog)

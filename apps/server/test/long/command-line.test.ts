@@ -85,6 +85,7 @@ describe('grantway serve', () => {
   it.each([
     ['a wrong variable', { PORT: 'abc' }, /^grantway: PORT: must be a port number\.$/],
     ['a missing key', { GRANTWAY_DEMO: '0' }, /^grantway: VAULT_KEY_FILE: there is no key at .*grantway keys create/],
+    ['a directory that cannot be', { DATA_DIR: `${program}/data` }, /^grantway: DATA_DIR: ENOTDIR: not a directory, mkdir '.*grantway\.js\/data'\.$/],
     ['an unreachable database', { DATABASE_URL: 'postgres://nobody:SECRET_password@127.0.0.1:1/none' }, /^grantway: The database is not available\.$/],
   ])('says %s in one line and exits with 2', async (_, change, sentence) => {
     const env: Record<string, string> = { ...(await environment()), ...change }
@@ -237,12 +238,14 @@ describe('grantway db', () => {
     await grantway(['keys', 'rotate', 'audit'], env).ended
     const folder = newFolder()
     const file = join(folder, 'copy.ndjson')
+    expect(await grantway(['db', 'export', join(folder, 'none', 'copy')], env).ended).toMatchObject({ code: 2, stderr: expect.stringMatching(/^grantway: ENOENT: .*none/m) as string })
     expect(await grantway(['db', 'export', file], env).ended).toMatchObject({ code: 0 })
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect((await grantway(['db', 'import', file], env).ended).stderr).toMatch(/DATA_DIR: another process is using the database/)
     server.child.kill('SIGTERM')
     await server.ended
     const copy = { ...env, DATA_DIR: join(folder, 'data') }
+    expect(await grantway(['db', 'import', folder], copy).ended).toMatchObject({ code: 2, stderr: expect.stringContaining('is not a file.') as string })
     expect(await grantway(['db', 'import', file], copy).ended).toMatchObject({ code: 0 })
     expect((await grantway(['db', 'import', file], copy).ended).stderr).toMatch(/^grantway: The database is not empty/m)
     const anchor = join(folder, 'anchor.json')
@@ -297,6 +300,9 @@ describe('grantway doctor', () => {
     expect(existsSync(env['VAULT_KEY_FILE'] ?? '')).toBe(false)
     expect(existsSync(env['DATA_DIR'] ?? '')).toBe(false)
     expect(failing.stdout).toMatch(/mend it: grantway keys create/)
+    const elsewhere = await grantway(['doctor'], { ...env, VAULT_KEY_FILE: program, DATA_DIR: `${program}/data` }).ended
+    expect(elsewhere.stdout).toMatch(/✗ root key: VAULT_KEY_FILE: .* is not a Grantway root key\.\n +mend it: name the root key that this server had\n/)
+    expect(elsewhere.stdout).toMatch(/✗ database: DATA_DIR: E/)
     env['TODO_CLIENT_ID'] = 'someone'
     const { child, ended } = await serve(env)
     const beside = await grantway(['doctor'], env).ended

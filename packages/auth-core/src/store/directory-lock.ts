@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { ConnectorError } from '@grantway/connector-kit'
+import { usingFile } from '../using-file.ts'
 
 // The package has no types of its own.
 const { tryLock, unlock } = createRequire(import.meta.url)('fs-native-extensions') as {
@@ -12,11 +13,13 @@ const { tryLock, unlock } = createRequire(import.meta.url)('fs-native-extensions
 /**
  * Takes the directory for this process alone; the kernel frees it when the process dies.
  * PGlite itself lets two processes open one directory and silently loses the writes of one.
- * **Errors:** STORE_UNAVAILABLE when another process holds it.
+ * **Errors:** STORE_UNAVAILABLE when another process holds it; CONFIG_INVALID when this one may not write there.
  */
 export const lockDirectory = (directory: string): (() => void) => {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const file = openSync(join(directory, 'lock'), 'a+', 0o600)
+  const file = usingFile('DATA_DIR', () => {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    return openSync(join(directory, 'lock'), 'a+', 0o600)
+  })
   if (!tryLock(file)) {
     closeSync(file)
     throw new ConnectorError('STORE_UNAVAILABLE', {

@@ -14,6 +14,7 @@ import { createStatements } from './pglite-statements.ts'
 import { checkPgliteVersion, pgliteVersion } from './pglite-version.ts'
 import * as schema from './schema/index.ts'
 import type { Sql, Store } from './store.ts'
+import { usingFile } from '../using-file.ts'
 
 /** Starting from a prepared image takes a third of the time of creating a database; it is built, not committed. */
 const imageFile = (): string =>
@@ -23,13 +24,13 @@ const imageFile = (): string =>
  * Opens the embedded database, creating and migrating it at the first start.
  * `memory://` lives in this process only. It survives the death of the process, not the loss of power.
  * **Errors:** STORE_UNAVAILABLE when another process uses the directory, or it cannot be opened; CONFIG_INVALID when
- * another version made it.
+ * another version made it, or this process may not write there.
  */
 export const openPglite = async (directory: string): Promise<Store> => {
   const inMemory = directory === 'memory://'
   const release = inMemory ? () => undefined : lockDirectory(directory)
   try {
-    if (!inMemory) checkPgliteVersion(directory)
+    if (!inMemory) usingFile('DATA_DIR', () => checkPgliteVersion(directory))
   } catch (error) {
     release()
     throw error
