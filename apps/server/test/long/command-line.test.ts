@@ -86,7 +86,7 @@ describe('grantway serve', () => {
     ['a wrong variable', { PORT: 'abc' }, /^grantway: PORT: must be a port number\.$/],
     ['a missing key', { GRANTWAY_DEMO: '0' }, /^grantway: VAULT_KEY_FILE: there is no key at .*grantway keys create/],
     ['a directory that cannot be', { DATA_DIR: `${program}/data` }, /^grantway: DATA_DIR: ENOTDIR: not a directory, mkdir '.*grantway\.js\/data'\.$/],
-    ['an unreachable database', { DATABASE_URL: 'postgres://nobody:SECRET_password@127.0.0.1:1/none' }, /^grantway: The database is not available\.$/],
+    ['an unreachable database', { DATABASE_URL: 'postgres://nobody:SECRET_password@127.0.0.1:1/none' }, /^grantway: DATABASE_URL: no database answers there\.$/],
   ])('says %s in one line and exits with 2', async (_, change, sentence) => {
     const env: Record<string, string> = { ...(await environment()), ...change }
     if ('DATABASE_URL' in change) await grantway(['keys', 'create'], env).ended
