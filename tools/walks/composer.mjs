@@ -103,7 +103,7 @@ async function anotherFile() {
   const data = mkdtempSync(join(folder, 'data-'))
   const server = await start(documented('docs/compose.md', 'grantway serve --config reading.config.mjs'), {
     folder: project,
-    environment: { ...environment, PORT: String(await freePort()), DATA_DIR: join(data, 'data'), TODO_CLIENT_ID: 'composer', LOG_LEVEL: 'error' },
+    environment: { ...environment, PORT: String(await freePort()), DATA_DIR: join(data, 'data'), TODO_CLIENT_ID: 'composer', TODO_CLIENT_SECRET: 'SECRET_composer', LOG_LEVEL: 'error' },
     says: /Grantway is ready/,
   })
   await server.stop()

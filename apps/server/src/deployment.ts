@@ -1,6 +1,6 @@
 import type { ApprovalPortal } from '@grantway/auth-core'
-import { hasOAuth, type Connector, type ConnectorOptions } from '@grantway/connector-kit'
-import { connectorOptions, type Environment } from './configuration/settings.ts'
+import { ConnectorError, hasOAuth, type Connector, type ConnectorOptions } from '@grantway/connector-kit'
+import { connectorOptions, variableOf, type Environment } from './configuration/settings.ts'
 import { restrict, type DeploymentPolicy } from './policy.ts'
 
 /** Makes a connector from its options, as every connector package exports it. */
@@ -32,6 +32,12 @@ export const configureConnectors = (deployment: Deployment, environment: Environ
   const all = restrict(
     deployment.connectors.map((factory) => factory(connectorOptions(environment, factory().id))), deployment.policy,
   )
+  // Without it nobody could connect, and the first to notice would be a person at the end of their consent.
+  const half = all.find(({ registration, provider }) => registration && !registration.clientSecret && hasOAuth(provider) && provider.token_endpoint_auth_method !== 'none')
+  if (half) {
+    const [secret, id] = [variableOf(half.id, 'CLIENT_SECRET'), variableOf(half.id, 'CLIENT_ID')]
+    throw new ConnectorError('CONFIG_INVALID', { message: `${secret}: is needed with ${id}.` })
+  }
   return {
     ready: all.filter(isReady),
     waiting: all.filter((connector) => !isReady(connector)),

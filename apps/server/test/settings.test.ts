@@ -9,6 +9,7 @@ const organisation = {
 describe('the environment', () => {
   it('needs nothing: without any variable it is the demo on loopback', () => {
     expect(readSettings({})).toMatchObject({ port: 3000, host: '127.0.0.1', publicUrl: 'http://localhost:3000', demo: true, dataDir: '.grantway' })
+    expect(readSettings({ PORT: '80' }).publicUrl).toBe('http://localhost')
   })
 
   it.each([
@@ -96,10 +97,11 @@ describe('a deployment', () => {
   it('names the variable of a connector that is wrong', () => {
     expect(() => configureConnectors(reference, { TODO_API_ORIGIN: 'https://api.example.com/v1' })).toThrow(/^TODO_API_ORIGIN: must be an origin/)
     expect(() => configureConnectors(reference, { TODO_ISSUER: 'http://todo.example.com' })).toThrow(/must use https/)
+    expect(() => configureConnectors(reference, { GOOGLE_DRIVE_CLIENT_ID: 'id' })).toThrow(/^GOOGLE_DRIVE_CLIENT_SECRET: is needed with GOOGLE_DRIVE_CLIENT_ID\.$/)
   })
 
   it('S-M10: can leave tools out', () => {
-    const [connector] = configureConnectors(todoOnly, { TODO_CLIENT_ID: 'id' }).ready
+    const [connector] = configureConnectors(todoOnly, { TODO_CLIENT_ID: 'id', TODO_CLIENT_SECRET: 'SECRET_client' }).ready
     expect(connector?.tools.map(({ name }) => name)).not.toContain('todo_delete_tasks')
     expect(connector?.tools.length).toBeGreaterThan(5)
   })

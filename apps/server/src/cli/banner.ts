@@ -1,4 +1,4 @@
-import type { Settings } from '../configuration/settings.ts'
+import { variableOf, type Settings } from '../configuration/settings.ts'
 import { describeRootKey } from '../open-root-key.ts'
 import type { RunningServer } from '../server.ts'
 
@@ -11,7 +11,7 @@ export const banner = (server: RunningServer, settings: Settings, framed: boolea
     `MCP endpoint   ${url}/mcp`,
     `Connections    ${url}/connections`,
     `Connectors     ${connectors.map(({ title }) => title).join(', ') || 'none yet'}`,
-    ...(waiting.length > 0 ? [`Waiting        ${waiting.map(({ title, id }) => `${title} (set ${variable(id)}_CLIENT_ID)`).join(', ')}`] : []),
+    ...(waiting.length > 0 ? [`Waiting        ${waiting.map(({ title, id }) => `${title} (set ${variableOf(id, 'CLIENT_ID')})`).join(', ')}`] : []),
     ...(settings.demo
       ? ['Sign in as     alice, bob, carol (Acme) or dave (Globex), one click each: this is a demo']
       : [`Sign in with   ${settings.upstream ? new URL(settings.upstream.issuer).host : 'the accounts of this server'}`]),
@@ -31,5 +31,3 @@ export const banner = (server: RunningServer, settings: Settings, framed: boolea
   const edge = '─'.repeat(width + 4)
   return `╭${edge}╮\n${lines.map((line) => `│  ${line.padEnd(width)}  │`).join('\n')}\n╰${edge}╯\n`
 }
-
-const variable = (connector: string): string => connector.replaceAll('-', '_').toUpperCase()

@@ -85,7 +85,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /** Reads the environment. **Errors:** CONFIG_INVALID with one line that names the variable. */
 export const readSettings = (environment: Environment): Settings => {
   const values = parse(variables, environment, '')
-  const publicUrl = values.PUBLIC_URL ?? `http://localhost:${values.PORT}`
+  const publicUrl = values.PUBLIC_URL ?? new URL(`http://localhost:${values.PORT}`).origin
   if (new URL(publicUrl).protocol !== 'https:' && !isLoopback(publicUrl)) {
     throw invalid('PUBLIC_URL', 'must use https; http is accepted on loopback only.')
   }
@@ -114,10 +114,12 @@ export const readSettings = (environment: Environment): Settings => {
   }
 }
 
-/** Reads a connector's variables: `github` has the prefix `GITHUB_`, `google-drive` has `GOOGLE_DRIVE_`. */
+/** Names a variable of a connector: `google-drive` has the prefix `GOOGLE_DRIVE_`. */
+export const variableOf = (connector: string, name: string): string => `${connector.replaceAll('-', '_').toUpperCase()}_${name}`
+
+/** Reads a connector's variables. */
 export const connectorOptions = (environment: Environment, connector: string): ConnectorOptions & GithubOptions => {
-  const prefix = `${connector.replaceAll('-', '_').toUpperCase()}_`
-  const values = parse(connectorVariables, environment, prefix)
+  const values = parse(connectorVariables, environment, variableOf(connector, ''))
   return {
     clientId: values.CLIENT_ID,
     clientSecret: values.CLIENT_SECRET,

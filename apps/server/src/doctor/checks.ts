@@ -3,9 +3,9 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { createVault, silentLog, usingFile } from '@grantway/auth-core'
 import { openPglite, openPostgres, openPostgresChannel } from '@grantway/auth-core/store'
 import { ConnectorError } from '@grantway/connector-kit'
-import type { Environment, Settings } from '../configuration/settings.ts'
+import { variableOf, type Environment, type Settings } from '../configuration/settings.ts'
 import { askServer } from '../control/control-socket.ts'
-import { configureConnectors, type Deployment } from '../deployment.ts'
+import { configureConnectors, type ConfiguredConnectors, type Deployment } from '../deployment.ts'
 import { describeRootKey, openKeyRing } from '../open-root-key.ts'
 import { checkClock, checkPublicUrl, checkUpstream } from './reach.ts'
 
@@ -88,12 +88,19 @@ const checkChannel = async (url: string): Promise<string> => {
   return 'notifications arrive'
 }
 
-const connectorChecks = ({ settings, deployment, environment }: Patient): readonly Check[] => {
-  const { ready, waiting } = configureConnectors(deployment, environment)
+const connectorChecks = (patient: Patient): readonly Check[] => {
+  try {
+    return checksOf(patient.settings, configureConnectors(patient.deployment, patient.environment))
+  } catch (error) {
+    return [{ words: 'connectors', mend: 'correct what is named', run: () => Promise.reject(error as Error) }]
+  }
+}
+
+const checksOf = (settings: Settings, { ready, waiting }: ConfiguredConnectors): readonly Check[] => {
   const [first] = waiting
   const none: Check = {
     words: 'connectors',
-    mend: `set ${(first?.id ?? 'todo').replaceAll('-', '_').toUpperCase()}_CLIENT_ID and _CLIENT_SECRET`,
+    mend: `set ${variableOf(first?.id ?? 'todo', 'CLIENT_ID')} and _CLIENT_SECRET`,
     run: () => {
       if (ready.length === 0) throw invalid(`none of ${waiting.map(({ id }) => id).join(', ')} has a client id.`)
       return `ready: ${ready.map(({ id }) => id).join(', ')}; without a client id: ${waiting.map(({ id }) => id).join(', ') || 'none'}`

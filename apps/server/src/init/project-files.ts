@@ -1,3 +1,5 @@
+import { variableOf } from '../configuration/settings.ts'
+
 /** A connector and the package it comes from. */
 export interface NamedConnector {
   readonly id: string
@@ -52,16 +54,14 @@ export default defineDeployment({
 })
 `
 
-const variable = (id: string): string => id.replaceAll('-', '_').toUpperCase()
-
 const environment = ({ connectors }: Project): string => `# Copy to .env. A variable without a value counts as missing.
 PORT=3000
 # PUBLIC_URL=https://grantway.example.com
 # DATABASE_URL=postgres://...   (the embedded database is used without it)
 ${connectors.map(({ id }) => `
 # Redirect URI to register: http://localhost:3000/oauth/callback/${id}
-${variable(id)}_CLIENT_ID=
-${variable(id)}_CLIENT_SECRET=
+${variableOf(id, 'CLIENT_ID')}=
+${variableOf(id, 'CLIENT_SECRET')}=
 `).join('')}`
 
 const readme = ({ name, connectors }: Project): string => `# ${name}

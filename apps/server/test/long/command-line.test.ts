@@ -304,6 +304,8 @@ describe('grantway doctor', () => {
     expect(elsewhere.stdout).toMatch(/✗ root key: VAULT_KEY_FILE: .* is not a Grantway root key\.\n +mend it: name the root key that this server had\n/)
     expect(elsewhere.stdout).toMatch(/✗ database: DATA_DIR: E/)
     env['TODO_CLIENT_ID'] = 'someone'
+    expect((await grantway(['doctor'], env).ended).stdout).toMatch(/✗ connectors: TODO_CLIENT_SECRET: is needed with TODO_CLIENT_ID\.\n/)
+    env['TODO_CLIENT_SECRET'] = 'SECRET_client'
     const { child, ended } = await serve(env)
     const beside = await grantway(['doctor'], env).ended
     expect(beside.stdout).toMatch(/✓ database: pglite; a running server has it, and answers/)
@@ -318,7 +320,7 @@ describe('grantway doctor', () => {
   })
 
   it('finds a key that lies beside the data, and an address where something else answers', async () => {
-    const env: Record<string, string> = { ...(await environment()), TODO_CLIENT_ID: 'someone' }
+    const env: Record<string, string> = { ...(await environment()), TODO_CLIENT_ID: 'someone', TODO_CLIENT_SECRET: 'SECRET_client' }
     const other = createHttpServer((_, response) => response.end('another program')).listen(Number(env['PORT']), '127.0.0.1')
     env['VAULT_KEY_FILE'] = join(env['DATA_DIR'] ?? '', 'root.key')
     env['PUBLIC_URL'] = `http://127.0.0.1:${env['PORT'] ?? ''}`
