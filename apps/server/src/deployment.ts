@@ -1,6 +1,7 @@
 import type { ApprovalPortal } from '@grantway/auth-core'
 import { ConnectorError, hasOAuth, type Connector, type ConnectorOptions } from '@grantway/connector-kit'
 import { connectorOptions, variableOf, type Environment } from './configuration/settings.ts'
+import { deploymentProblem } from './deployment-problem.ts'
 import { restrict, type DeploymentPolicy } from './policy.ts'
 
 /** Makes a connector from its options, as every connector package exports it. */
@@ -27,8 +28,10 @@ export interface ConfiguredConnectors {
   readonly waiting: readonly Connector[]
 }
 
-/** Builds the connectors with the options of the environment. **Errors:** CONFIG_INVALID naming the variable or what is wrong with the policy. */
+/** Builds the connectors with the options of the environment. **Errors:** CONFIG_INVALID naming the variable, or what is wrong with the deployment. */
 export const configureConnectors = (deployment: Deployment, environment: Environment): ConfiguredConnectors => {
+  const problem = deploymentProblem(deployment, 'the deployment')
+  if (problem !== undefined) throw invalid(`The deployment: ${problem}.`)
   const all = restrict(
     deployment.connectors.map((factory) => factory(connectorOptions(environment, factory().id))), deployment.policy,
   )
@@ -36,12 +39,14 @@ export const configureConnectors = (deployment: Deployment, environment: Environ
   const half = all.find(({ registration, provider }) => registration && !registration.clientSecret && hasOAuth(provider) && provider.token_endpoint_auth_method !== 'none')
   if (half) {
     const [secret, id] = [variableOf(half.id, 'CLIENT_SECRET'), variableOf(half.id, 'CLIENT_ID')]
-    throw new ConnectorError('CONFIG_INVALID', { message: `${secret}: is needed with ${id}.` })
+    throw invalid(`${secret}: is needed with ${id}.`)
   }
   return {
     ready: all.filter(isReady),
     waiting: all.filter((connector) => !isReady(connector)),
   }
 }
+
+const invalid = (message: string): ConnectorError => new ConnectorError('CONFIG_INVALID', { message })
 
 const isReady = ({ registration, provider }: Connector): boolean => registration !== undefined || !hasOAuth(provider)

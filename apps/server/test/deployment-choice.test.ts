@@ -32,6 +32,10 @@ describe('a deployment', () => {
   it.each([
     ['no default export', 'export const x = 1\n', /grantway\.config\.mjs: the default export/],
     ['no connectors', "export default { name: 'a', branding: { name: 'A' }, connectors: [] }\n", /connectors names no connector/],
+    ['a policy that is misspelt', "export default { name: 'a', branding: { name: 'A' }, connectors: [() => 1], policy: { readonly: true } }\n", /: policy\.readonly is not known\. Write/],
+    ['a policy of another form', "export default { name: 'a', branding: { name: 'A' }, connectors: [() => 1], policy: { tools: ['todo_add'] } }\n", /: policy\.tools must be a function\. Write/],
+    ['no colour', "export default { name: 'a', branding: { name: 'A', accent: 'red' }, connectors: [() => 1] }\n", /: branding\.accent must be six hexadecimal digits after #\. Write/],
+    ['a connector that is made already', "export default { name: 'a', branding: { name: 'A' }, connectors: [{}] }\n", /: connectors\.0 must be a function that makes a connector\. Write/],
     ['an error', 'throw new Error("broken here")\n', /cannot be loaded: broken here/],
   ])('with %s is refused in one line', async (_, text, sentence) => {
     write('grantway.config.mjs', text)

@@ -22,6 +22,11 @@ describe('the policy of a deployment', () => {
     expect(everything.capabilities).toEqual(['tasks-read', 'tasks-add', 'tasks-manage', 'tasks-delete', 'projects-manage'].filter((id) => everything.capabilities.includes(id)))
   })
 
+  it('S-M10: is refused when it is misspelt, also where a program gives it without types', () => {
+    expect(() => offered({ readonly: true } as DeploymentPolicy)).toThrow(/^The deployment: policy\.readonly is not known\.$/)
+    expect(() => offered({ readOnly: 'yes' } as unknown as DeploymentPolicy)).toThrow(/^The deployment: policy\.readOnly must be true or false\.$/)
+  })
+
   it('S-M10: read-only leaves no tool that changes anything, and asks for no capability to change', () => {
     const { all, capabilities } = offered({ readOnly: true })
     expect(all.length).toBeGreaterThan(0)

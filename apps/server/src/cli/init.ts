@@ -19,6 +19,8 @@ export const init = async (args: readonly string[]): Promise<number> => {
   // A folder with files in it is somebody's work.
   if (existsSync(folder) && readdirSync(folder).length > 0) throw invalid(`${folder}: is not empty; nothing was written.`)
   const connectors = values.connectors.split(',').map((name) => connectorNamed(name.trim()))
+  const twice = connectors.find(({ id }, at) => connectors.findIndex((one) => one.id === id) !== at)
+  if (twice) throw invalid(`--connectors: '${twice.id}' is named twice.`)
   const files = projectFiles({ name: basename(folder), connectors, version })
   mkdirSync(folder, { recursive: true })
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text, { flag: 'wx' })

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ConnectorError } from '@grantway/connector-kit'
-import { z } from 'zod'
+import { deploymentProblem } from '../deployment-problem.ts'
 import { defineDeployment, type ConnectorFactory, type Deployment } from '../deployment.ts'
 import { findDeployment } from './index.ts'
 
@@ -22,12 +22,6 @@ export interface DeploymentChoice {
 export const deploymentOptions = { deployment: { type: 'string' }, config: { type: 'string' } } as const
 
 const fileNames = ['grantway.config.mjs', 'grantway.config.js', 'grantway.config.ts']
-const factory = z.custom<ConnectorFactory>((value) => typeof value === 'function', 'must be functions that make a connector')
-const shape = z.object({
-  name: z.string().min(1),
-  branding: z.object({ name: z.string().min(1) }),
-  connectors: z.array(factory).min(1, 'names no connector'),
-})
 
 /** Gives the deployment that was chosen; the one with every connector when nothing was. **Errors:** CONFIG_INVALID. */
 export const chooseDeployment = async ({ deployment, config, connector, folder }: DeploymentChoice): Promise<Deployment> => {
@@ -47,10 +41,9 @@ const readDeployment = async (file: string): Promise<Deployment> => {
     throw invalid(`--config: this Node.js does not run TypeScript. Rename ${file} to .mjs, or use Node.js 22.18 or newer.`)
   }
   const { default: deployment } = (await load(pathToFileURL(file).href, `--config: ${file}`)) as { readonly default?: unknown }
-  const parsed = shape.safeParse(deployment)
-  if (parsed.success) return deployment as Deployment
-  const [issue] = parsed.error.issues
-  throw invalid(`--config: ${file}: ${issue?.path.join('.') || 'the default export'} ${issue?.message ?? 'is not a deployment'}. Write: export default defineDeployment({ ... })`)
+  const problem = deploymentProblem(deployment, 'the default export')
+  if (problem === undefined) return deployment as Deployment
+  throw invalid(`--config: ${file}: ${problem}. Write: export default defineDeployment({ ... })`)
 }
 
 const packageName = /^(?:@[a-z0-9][\w.-]*\/)?connector-([a-z][a-z0-9-]*)$/
@@ -62,9 +55,9 @@ const onlyConnector = async (name: string): Promise<Deployment> => {
   // happened to start it in. Such a folder may be somebody else's.
   const exported = (await load(name, `--connector: ${name}, which must be installed beside @grantway/server,`)) as Readonly<Record<string, unknown>>
   const camel = id.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-  const parsed = factory.safeParse(exported[camel])
-  if (!parsed.success) throw invalid(`--connector: ${name} exports no function '${camel}'.`)
-  return defineDeployment({ name: id, branding: { name: 'Grantway' }, connectors: [parsed.data] })
+  const factory = exported[camel]
+  if (typeof factory !== 'function') throw invalid(`--connector: ${name} exports no function '${camel}'.`)
+  return defineDeployment({ name: id, branding: { name: 'Grantway' }, connectors: [factory as ConnectorFactory] })
 }
 
 const load = (specifier: string, words: string): Promise<unknown> =>
