@@ -61,6 +61,16 @@ const refusals: readonly (readonly [string, Broken, string])[] = [
     "'things-erase' needs an approval, so no link can ask for it by default.",
   ],
   [
+    'a field of a capability that is misspelt, such as the approval',
+    { capabilities: [{ ...thingsRead, approvals: 'admin' } as typeof thingsRead] },
+    "the capability 'things-read' has a field 'approvals', which capabilities do not have.",
+  ],
+  [
+    'a field of a tool that is misspelt',
+    { tools: [{ ...readThing, confirms: () => 'Sure?' } as typeof readThing] },
+    "the tool 'sample_read_thing' has a field 'confirms', which tools do not have.",
+  ],
+  [
     'a tool name without the prefix',
     { tools: [{ ...readThing, name: 'read_thing' }] },
     "the tool name 'read_thing' must be snake_case, begin with 'sample_' and have at most 40 characters.",

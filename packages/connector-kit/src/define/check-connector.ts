@@ -2,6 +2,7 @@ import type { Capability } from '../capability.ts'
 import type { Connector } from '../connector.ts'
 import { ConnectorError } from '../errors.ts'
 import { hasOAuth } from '../provider.ts'
+import { unknownCapabilityField, unknownToolField } from './unknown-field.ts'
 
 const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const snake = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/
@@ -30,7 +31,10 @@ type Refuse = (sentence: string) => never
 
 const checkCapabilities = ({ capabilities }: Connector, refuse: Refuse): void => {
   const seen = new Set<string>()
-  for (const { id, consent, includes, approval, default: asked } of capabilities) {
+  for (const capability of capabilities) {
+    const { id, consent, includes, approval, default: asked } = capability
+    const unknown = unknownCapabilityField(capability)
+    if (unknown !== undefined) refuse(`the capability '${id}' has a field '${unknown}', which capabilities do not have.`)
     if (!kebab.test(id)) refuse(`the capability '${id}' must be kebab-case.`)
     if (seen.has(id)) refuse(`the capability '${id}' is declared twice.`)
     seen.add(id)
@@ -55,6 +59,8 @@ const checkTools = (
   const names = new Set<string>()
   for (const tool of tools) {
     const { name } = tool
+    const unknown = unknownToolField(tool)
+    if (unknown !== undefined) refuse(`the tool '${name}' has a field '${unknown}', which tools do not have.`)
     if (!snake.test(name) || !name.startsWith(`${toolPrefix}_`) || name.length > 40) {
       refuse(
         `the tool name '${name}' must be snake_case, begin with '${toolPrefix}_' and have at most 40 characters.`,
