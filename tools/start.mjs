@@ -8,7 +8,8 @@ import { root, setUp } from './setup.mjs'
 
 await setUp()
 const port = process.env.PORT ?? '3000'
-const publicUrl = process.env.PUBLIC_URL ?? `http://localhost:${port}`
+// As the server names itself: an origin leaves out the port of its scheme.
+const publicUrl = process.env.PUBLIC_URL ?? `http://localhost${port === '80' ? '' : `:${port}`}`
 const upstreamsPort = process.env.DEMO_UPSTREAMS_PORT ?? '4200'
 const todoPort = process.env.TODO_SAAS_PORT ?? '4100'
 const dataDir = process.env.DATA_DIR ?? join(root, '.grantway')
