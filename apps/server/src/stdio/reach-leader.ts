@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs'
+import { lstatSync, type Stats } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectorError, isConnectorError } from '@grantway/connector-kit'
@@ -82,10 +82,19 @@ const joinLeader = async (dataDir: string, claim: Claim, onLine: (line: string) 
 
 // A socket that another user put there would get every message of this client.
 const isOwn = (path: string): boolean => {
-  const found = lstatSync(path, { throwIfNoEntry: false })
+  const found = look(path)
   if (!found) return false
   if (found.isSocket() && (process.getuid === undefined || found.uid === process.getuid())) return true
   throw new ConnectorError('CONFIG_INVALID', { message: 'DATA_DIR: stdio.sock in it belongs to somebody else.' })
+}
+
+// What cannot be looked at cannot be opened either: whoever leads says what is wrong with the directory.
+const look = (path: string): Stats | undefined => {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }
 
 const open = (path: string): Promise<Socket | undefined> =>

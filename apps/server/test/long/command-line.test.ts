@@ -180,6 +180,14 @@ describe('grantway tokens', () => {
   })
 })
 
+describe('grantway stdio', () => {
+  it('says which directory cannot be, and exits with 2', async () => {
+    const { code, stdout, stderr } = await grantway(['stdio'], { ...(await environment()), DATA_DIR: `${program}/data` }).ended
+    expect([code, stdout]).toEqual([2, ''])
+    expect(lines(stderr).at(-1)).toMatch(/^grantway: DATA_DIR: ENOTDIR: /)
+  })
+})
+
 describe('grantway keys create', () => {
   it('makes a key that only its owner can read, and never replaces it', async () => {
     const env = await environment()
