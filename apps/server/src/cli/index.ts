@@ -23,6 +23,9 @@ const usage = `grantway <command>\n\n${Object.entries(commands)
   .map(([name, { words }]) => `  ${name.padEnd(13)}${words}`)
   .join('\n')}\n`
 
+// A reader that has gone, such as `head`, ends nothing: least of all `connections revoke`, half-way.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 const [name = '', ...args] = process.argv.slice(2)
 const command = commands[name]
 if (name === '--version') {

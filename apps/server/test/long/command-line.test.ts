@@ -71,6 +71,15 @@ describe('grantway', () => {
     expect(existsSync(env['VAULT_KEY_FILE'] ?? '')).toBe(false)
     expect((await grantway(['srve'], env).ended).code).toBe(2)
   })
+
+  it('finishes what it does when nobody reads it any more', async () => {
+    const env = await environment()
+    await grantway(['keys', 'create'], env).ended
+    const { child, ended } = grantway(['keys', 'status'], env)
+    child.stdout.destroy()
+    const { code, stderr } = await ended
+    expect([code, lines(stderr)]).toEqual([0, []])
+  })
 })
 
 describe('grantway serve', () => {
