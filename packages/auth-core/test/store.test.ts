@@ -193,8 +193,10 @@ describe('Postgres', () => {
     const toMigrate = 'its schema was not made yet, or not for this user. Run `grantway migrate`.'
     try {
       await refused(named(database, 'nobody_here'), 'its user or password was refused.')
+      await admin.unsafe(`create role ${user} login connection limit 0`)
+      await expect(openPostgres(named(database))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: 'DATABASE_URL: it takes no more connections now.' })
       await refused(named('nowhere', new URL(test.url ?? '').username), 'there is no such database.')
-      await admin.unsafe(`create role ${user} login`)
+      await admin.unsafe(`alter role ${user} connection limit -1`)
       await admin.unsafe(`create database ${user}`)
       await refused(named(database), toMigrate)
       await admin.unsafe(`grant grantway_runtime to ${user}`)

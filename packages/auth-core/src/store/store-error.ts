@@ -17,6 +17,8 @@ export const storeError = (error: unknown): unknown => {
 
 // By Postgres' codes of what it says to somebody who connects, and of a schema that is not there.
 const openingProblems: readonly (readonly [RegExp, string])[] = [
+  [/^53/, 'it takes no more connections now.'],
+  [/^57P0/, 'it is starting or stopping.'],
   [unreachable, 'no database answers there.'],
   [/^28/, 'its user or password was refused.'],
   [/^3D000$/, 'there is no such database.'],
@@ -25,7 +27,7 @@ const openingProblems: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Says what is wrong with the address of a database that is to be opened, with its setting in front: STORE_UNAVAILABLE
- * where nothing answers, CONFIG_INVALID where a person has to do something; anything else as `storeError`. `denied` is
+ * where trying again may help, CONFIG_INVALID where a person has to do something; anything else as `storeError`. `denied` is
  * said of a user who may not do what was asked.
  */
 export const openingError = (error: unknown, setting: string, denied?: string): unknown => {
