@@ -123,6 +123,25 @@ describe('the keys of tenants', () => {
   })
 })
 
+describe('a key of a tenant is locked', () => {
+  it('where it is stored and does not open here: not where it opens, and not where there is none', async () => {
+    const { store, reads, tenantKeys } = createMemoryStore()
+    const [here, elsewhere] = [root(1), root(2)].map((current) => createTenantKeys(store, { current }, () => new Date(0)))
+    await here?.current('acme')
+    expect([await here?.isLocked('acme', 1), await elsewhere?.isLocked('acme', 1)]).toEqual([false, true])
+    for (const [tenant, version] of [['acme', 2], ['globex', 1]] as const) {
+      expect([await here?.isLocked(tenant, version), await elsewhere?.isLocked(tenant, version)]).toEqual([false, false])
+    }
+    const [row] = tenantKeys
+    if (row) tenantKeys.push({ ...row, version: 2 })
+    expect(await here?.isLocked('acme', 2)).toBe(true)
+    // A version that no key can have comes of an altered text: nothing is read for it.
+    const before = reads()
+    for (const version of [0, -1, 2_147_483_648]) expect(await elsewhere?.isLocked('acme', version)).toBe(false)
+    expect(reads()).toBe(before)
+  })
+})
+
 describe('the keys of a server', () => {
   it('are made at the first start and the same ever after', async () => {
     const { store, serverKeys } = createMemoryStore()
@@ -229,6 +248,18 @@ describe('the vault', () => {
     expect(await vault.open(place, again ?? Buffer.alloc(0))).toBe('SECRET_z')
     expect(await vault.reseal(place, sealed, 3)).toBeUndefined()
     expect(await vault.reseal({ ...place, version: 2 }, sealed, 2)).toBeUndefined()
+  })
+
+  it('tells what waits for its key from what was altered', async () => {
+    const { vault, store, tenantKeys } = await open()
+    const { sealed } = await vault.seal(place, 'SECRET_w')
+    expect(await vault.isLocked('acme', sealed)).toBe(false)
+    // Wrapped by a root key that this process does not have.
+    const [row] = tenantKeys
+    if (row) row.rootKeyId = root(2).id
+    const later = await createVault(store, { current: root(1) }, () => new Date(0))
+    expect([await later.open(place, sealed), await later.isLocked('acme', sealed)]).toEqual([undefined, true])
+    expect(await later.isLocked('acme', Buffer.from('no envelope'))).toBe(false)
   })
 
   it('knows what is sealed once', () => {
