@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
+
+/** The real program, as `npx grantway` runs it, on compiled code: `npm test` compiles first. */
+export const program = fileURLToPath(new URL('../../bin/grantway.js', import.meta.url))
+const running = new Set<ChildProcess>()
+const folders: string[] = []
+
+/** Makes a folder that is gone after the test. */
+export const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'grantway-cli-'))
+  folders.push(folder)
+  return folder
+}
+
+/** Finds a port that nobody listens on. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+/** The variables of a new deployment on a free port. */
+export const environment = async (folder = newFolder()): Promise<Record<string, string>> => ({
+  PATH: process.env['PATH'] ?? '',
+  PORT: String(await freePort()),
+  DATA_DIR: join(folder, 'data'),
+  VAULT_KEY_FILE: join(folder, 'root.key'),
+})
+
+/** Runs a command. */
+export const grantway = (args: readonly string[], env: Record<string, string>) => {
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()))
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
+    child.once('close', (code) => {
+      running.delete(child)
+      resolve({ code, ...output })
+    }))
+  return { child, ended, output }
+}
+
+/** Runs a server, and waits until it is ready. */
+export const serve = async (env: Record<string, string>) => {
+  const server = grantway(['serve'], env)
+  await expect.poll(() => server.output.stdout, { timeout: 20_000 }).toContain('Grantway is ready')
+  return server
+}
+
+/** The lines of an output, without what a library says about the version of Node.js. */
+export const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '' && !line.startsWith('oidc-provider WARNING'))
+
+/** Ends what a test has left running, and removes its folders. */
+export const endAll = (): void => {
+  for (const child of running) child.kill('SIGKILL')
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+}
