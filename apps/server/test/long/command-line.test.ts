@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { endAll, environment, freePort, grantway, lines, newFolder, program, serve } from '../support/command-line.ts'
+import { endAll, environment, grantway, lines, newFolder, serve } from '../support/command-line.ts'
+import { freePort } from '../support/free-port.ts'
+import { program } from '../support/program.ts'
 
 afterEach(endAll)
 

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { endAll, environment, grantway, program, serve } from '../support/command-line.ts'
+import { endAll, environment, grantway, serve } from '../support/command-line.ts'
+import { program } from '../support/program.ts'
 
 afterEach(endAll)
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { endAll, environment, grantway, newFolder, serve } from '../support/command-line.ts'
@@ -63,14 +63,12 @@ describe('grantway db', () => {
     await grantway(['keys', 'rotate', 'audit'], env).ended
     const folder = newFolder()
     const file = join(folder, 'copy.ndjson')
-    expect(await grantway(['db', 'export', join(folder, 'none', 'copy')], env).ended).toMatchObject({ code: 2, stderr: expect.stringMatching(/^grantway: ENOENT: .*none/m) as string })
     expect(await grantway(['db', 'export', file], env).ended).toMatchObject({ code: 0 })
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect((await grantway(['db', 'import', file], env).ended).stderr).toMatch(/DATA_DIR: another process is using the database/)
     server.child.kill('SIGTERM')
     await server.ended
     const copy = { ...env, DATA_DIR: join(folder, 'data') }
-    expect(await grantway(['db', 'import', folder], copy).ended).toMatchObject({ code: 2, stderr: expect.stringContaining('is not a file.') as string })
     expect(await grantway(['db', 'import', file], copy).ended).toMatchObject({ code: 0 })
     expect((await grantway(['db', 'import', file], copy).ended).stderr).toMatch(/^grantway: The database is not empty/m)
     const anchor = join(folder, 'anchor.json')
@@ -78,6 +76,17 @@ describe('grantway db', () => {
     expect(readFileSync(anchor, 'utf8')).toMatch(/"seq": 1/)
     await serve(copy)
     expect(await grantway(['audit', 'verify', '--anchor', anchor], copy).ended).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a file that cannot be', () => {
+  it('is named, and no database is made for it', async () => {
+    const env = await environment()
+    const folder = newFolder()
+    expect(await grantway(['db', 'export', join(folder, 'none', 'copy')], env).ended)
+      .toMatchObject({ code: 2, stderr: expect.stringMatching(/^grantway: ENOENT: .*none/m) as string })
+    expect(await grantway(['db', 'import', folder], env).ended).toMatchObject({ code: 2, stderr: expect.stringContaining('is not a file.') as string })
+    expect(existsSync(env['DATA_DIR'] ?? '')).toBe(false)
   })
 })
 

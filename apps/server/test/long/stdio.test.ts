@@ -2,7 +2,8 @@ import { scanForLeaks } from '@grantway/connector-testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createLocalBrowser } from '../support/local-browser.ts'
 import { linkIn, openDesktop, tasksOf, textOf, type ClientKind, type DesktopClient, type DesktopOptions } from '../support/stdio-client.ts'
-import { freePort, runStdio, startStdioWorld, type StdioWorld } from '../support/stdio-world.ts'
+import { freePort } from '../support/free-port.ts'
+import { runStdio, startStdioWorld, type StdioWorld } from '../support/stdio-world.ts'
 
 // Real processes on compiled code, spawned by the real clients of both SDKs. One leads all the time.
 

@@ -1,13 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
+import { freePort } from './free-port.ts'
+import { program } from './program.ts'
 
-/** The real program, as `npx grantway` runs it, on compiled code: `npm test` compiles first. */
-export const program = fileURLToPath(new URL('../../bin/grantway.js', import.meta.url))
 const running = new Set<ChildProcess>()
 const folders: string[] = []
 
@@ -17,15 +15,6 @@ export const newFolder = (): string => {
   folders.push(folder)
   return folder
 }
-
-/** Finds a port that nobody listens on. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 
 /** The variables of a new deployment on a free port. */
 export const environment = async (folder = newFolder()): Promise<Record<string, string>> => ({

@@ -3,7 +3,7 @@ import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/c
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { ElicitationCompleteNotificationSchema, ElicitRequestSchema, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
-import { program } from './stdio-world.ts'
+import { program } from './program.ts'
 
 export type ClientKind = 'sdk-v1 2025-11-25' | 'sdk-v2 2025-11-25' | 'sdk-v2 2026-07-28' | 'sdk-v2 auto'
 

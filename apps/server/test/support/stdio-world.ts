@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, request as forward, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { startTodoSaas, type TodoSaas } from '@grantway/todo-saas'
-
-export const program = fileURLToPath(new URL('../../bin/grantway.js', import.meta.url))
+import { freePort } from './free-port.ts'
+import { program } from './program.ts'
 
 /** The TODO service, a gate before its API, and what a desktop client would pass to its process. */
 export interface StdioWorld {
@@ -59,18 +57,6 @@ export const startStdioWorld = async (): Promise<StdioWorld> => {
     },
   }
 }
-
-/**
- * Finds a port that nobody uses, below the range of outgoing connections: while no leader has it, one of those
- * could take it.
- */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const port = randomInt(20_000, 30_000)
-    const probe = createServer()
-    probe.once('error', () => resolve(freePort()))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)))
-  })
 
 const openGate = async (target: string): Promise<Gate> => {
   const arrived: string[] = []
