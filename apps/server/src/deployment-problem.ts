@@ -8,6 +8,7 @@ const notAnObject = 'must be an object'
 // Strict: a misspelt policy would offer what it was to leave out.
 const shape = z.strictObject({
   name: text,
+  // What `brandingSchema` of @grantway/web says too, which a process of `grantway stdio` that only forwards never loads.
   branding: z.strictObject({
     name: text.max(60, 'must have at most 60 characters'),
     accent: z.string('must be a text').regex(/^#[0-9a-f]{6}$/i, 'must be six hexadecimal digits after #').optional(),

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { accessSync, closeSync, constants, createReadStream, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { ConnectorError } from '@grantway/connector-kit'
 import { importDatabase } from '@grantway/auth-core/store'
 import { readSettings } from '../configuration/settings.ts'
@@ -36,23 +36,19 @@ const exportTo = async (file: string): Promise<number> => {
 // Beside no running server: a server has something in its database from its first moment on.
 const importFrom = async (file: string): Promise<number> => {
   if (!statSync(file).isFile()) throw new ConnectorError('CONFIG_INVALID', { message: `${file} is not a file.` })
-  const source = await open(file)
+  accessSync(file, constants.R_OK)
+  const settings = readSettings(process.env)
+  const store = await openStore({ ...settings, databaseUrl: settings.databaseAdminUrl ?? settings.databaseUrl })
   try {
-    const settings = readSettings(process.env)
-    const store = await openStore({ ...settings, databaseUrl: settings.databaseAdminUrl ?? settings.databaseUrl })
-    try {
-      const rows = await importDatabase(store, linesOf(source))
-      process.stderr.write(`${rows} rows. Start the server with the root key that the exported database had.\n`)
-      return 0
-    } finally {
-      await store.close()
-    }
+    const rows = await importDatabase(store, linesOf(file))
+    process.stderr.write(`${rows} rows. Start the server with the root key that the exported database had.\n`)
+    return 0
   } finally {
-    await source.close()
+    await store.close()
   }
 }
 
 // Opened when the first line is asked for: what a reader has read before is lost, and its end is waited for without end.
-const linesOf = async function* (source: FileHandle): AsyncGenerator<string> {
-  yield* source.readLines()
+const linesOf = async function* (file: string): AsyncGenerator<string> {
+  yield* createInterface({ input: createReadStream(file), crlfDelay: Infinity })
 }

@@ -1,5 +1,4 @@
 import { isConnectorError } from '@grantway/connector-kit'
-import { version } from '../version.ts'
 
 /** A command: its arguments in, its exit code out. */
 export type Command = (args: readonly string[]) => Promise<number>
@@ -29,7 +28,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 const [name = '', ...args] = process.argv.slice(2)
 const command = commands[name]
 if (name === '--version') {
-  process.stdout.write(`${version}\n`)
+  process.stdout.write(`${(await import('../version.ts')).version}\n`)
 } else if (args.includes('--help')) {
   process.stderr.write(usage)
 } else if (!command) {
@@ -40,9 +39,8 @@ if (name === '--version') {
     process.exitCode = await command.run(args)
   } catch (error) {
     // Configuration, database and file problems are one line and exit 2; anything else is ours.
-    const { isFileError } = await import('@grantway/auth-core')
-    const known = isUsageError(error) || isFileError(error) || (isConnectorError(error) && error.code !== 'INTERNAL')
-    process.stderr.write(`grantway: ${known || isConnectorError(error) ? error.message : 'something went wrong; run with LOG_LEVEL=debug.'}\n`)
+    const known = isUsageError(error) || (isConnectorError(error) ? error.code !== 'INTERNAL' : (await import('@grantway/auth-core')).isFileError(error))
+    process.stderr.write(`grantway: ${error instanceof Error && (known || isConnectorError(error)) ? error.message : 'something went wrong; run with LOG_LEVEL=debug.'}\n`)
     if (!known && process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`)
     process.exitCode = known ? 2 : 1
   }
